@@ -1,0 +1,83 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+NEED ?= Notre agglomération veut récupérer la chaleur perdue d’une usine pour chauffer des logements. Qui l’a déjà fait, avec quel argent ?
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo serve test check format lint types layers bench eval build install install-dev system clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: build ## Install, build the knowledge base, answer a need, say how to open the page
+	@$(BIN)/essaim recommend "$(NEED)"
+	@echo
+	@echo "La page web : « make serve », puis http://127.0.0.1:8000"
+
+serve: build ## Web pages and API on http://127.0.0.1:8000
+	$(BIN)/essaim serve
+
+build: install var/.built ## The knowledge base from corpus/
+
+var/.built: $(shell find corpus -type f 2>/dev/null) .venv/.runtime
+	@mkdir -p var
+	$(BIN)/essaim ingest corpus/records corpus/documents
+	@touch $@
+
+install: .venv/.runtime
+install-dev: .venv/.dev
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed (set PYTHON=...)."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# torch first: a later or looser version would bring gigabytes.
+.venv/.runtime: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --no-warn-script-location torch==2.13.0
+	$(BIN)/pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --silent --no-audit --no-fund
+	@touch $@
+
+system: ## Chromium and LibreOffice, for the tests that use them
+	@bash tools/system-packages.sh
+
+test: install-dev system node_modules/.installed check ## Everything that CI runs
+
+check: install-dev format-check lint types layers pytest ## Format, lint, types, layers, tests
+
+.PHONY: format-check pytest
+format: ## Rewrite files in the house format
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+format-check:
+	$(BIN)/ruff format --check .
+
+lint:
+	$(BIN)/ruff check .
+
+types:
+	$(BIN)/mypy
+
+layers:
+	$(BIN)/lint-imports
+
+pytest:
+	$(BIN)/pytest
+
+bench: build install-dev ## Speed as ratios to a plain FTS5 query of the same run
+	$(BIN)/python -m tests.bench
+
+eval: build ## Figures against judged needs: make eval NEEDS=path/to/needs.yml
+	$(BIN)/essaim evaluate $(or $(NEEDS),corpus/needs/dev.yml)
+
+clean: ## Remove what was built (not the virtual environment)
+	rm -rf var build .pytest_cache .mypy_cache .ruff_cache

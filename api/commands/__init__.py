@@ -1,0 +1,1 @@
+"""What each command does, one file per subject; imported only when it is called."""

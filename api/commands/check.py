@@ -1,0 +1,89 @@
+"""`essaim check`, `essaim stats`."""
+
+from __future__ import annotations
+
+from api.commands.output import say, write_json
+from api.compose import build_vocabulary
+from api.settings import Settings
+from ingest.schema import check_corpus
+from kb.check import check_store
+from kb.errors import CorpusInvalid
+from kb.model import Kind
+from kb.store import open_store
+from kb.territory import read_territories
+from search.index import current_folder, read_manifest
+
+_KINDS = {
+    Kind.EXPERIENCE: "expériences",
+    Kind.FUNDING: "financements",
+    Kind.FACILITATOR: "facilitateurs",
+    Kind.PARTNER: "partenaires",
+}
+
+
+def run_check(settings: Settings, *, as_json: bool) -> int:
+    store = open_store(settings.database)
+    vocabulary = build_vocabulary(settings)
+    problems = [*_corpus_problems(settings), *check_store(store, vocabulary)]
+    problems += _index_problems(settings, store.corpus_fingerprint())
+    if as_json:
+        write_json({"ok": not problems, "problems": problems})
+    elif problems:
+        say(f"{len(problems)} problèmes :")
+        for problem in problems:
+            say(f"  · {problem}")
+    else:
+        say("Tout est en ordre : corpus, base et index.")
+    return 1 if problems else 0
+
+
+def _corpus_problems(settings: Settings) -> list[str]:
+    if not (settings.corpus / "records").is_dir():
+        return []
+    territories = {t.id for t in read_territories(settings.corpus / "territories.csv")}
+    documents = {path.stem for path in (settings.corpus / "documents").glob("*.md")}
+    try:
+        check_corpus(
+            settings.corpus / "records", build_vocabulary(settings), territories, documents
+        )
+    except CorpusInvalid as error:
+        return error.problems
+    return []
+
+
+def _index_problems(settings: Settings, corpus_fingerprint: str) -> list[str]:
+    folder = current_folder(settings.index)
+    if folder is None:
+        return ["L’index n’existe pas : lancez « essaim reindex »."]
+    if read_manifest(folder).corpus_fingerprint != corpus_fingerprint:
+        return ["L’index ne correspond plus à la base : lancez « essaim reindex »."]
+    return []
+
+
+def run_stats(settings: Settings, *, as_json: bool) -> int:
+    store = open_store(settings.database)
+    counts = store.records.counts()
+    documents, passages = store.documents.count()
+    folder = current_folder(settings.index)
+    manifest = read_manifest(folder) if folder else None
+    if as_json:
+        write_json(
+            {
+                "records": {kind.value: count for kind, count in counts.items()},
+                "documents": documents,
+                "passages": passages,
+                "territories": store.territories.count(),
+                "encoder": manifest.encoder if manifest else None,
+                "dimension": manifest.dimension if manifest else None,
+            }
+        )
+        return 0
+    for kind, count in counts.items():
+        say(f"{count:>7} {_KINDS[kind]}")
+    say(f"{documents:>7} documents, {passages} passages")
+    say(f"{store.territories.count():>7} territoires")
+    if manifest:
+        say(f"Encodeur « {manifest.encoder} », {manifest.dimension} dimensions.")
+    else:
+        say("Aucun index : lancez « essaim reindex ».")
+    return 0

@@ -1,0 +1,114 @@
+"""`essaim recommend`: a readable French page in the terminal."""
+
+from __future__ import annotations
+
+from api.commands.output import bold, faint, paragraph, say, write_json
+from api.compose import build_services
+from api.settings import Settings
+from kb.model import Kind
+from kb.vocabulary import Vocabulary
+from search.model import NeedRequest, Recommendation, Status, Suggestion
+
+_TITLES = {
+    Kind.EXPERIENCE: "Expériences comparables",
+    Kind.FUNDING: "Financements",
+    Kind.FACILITATOR: "Facilitateurs",
+    Kind.PARTNER: "Partenaires",
+}
+_STATUS = {
+    Status.OK: "",
+    Status.WEAK: "Résultats à prendre avec prudence : ils ne répondent que de loin.",
+    Status.NONE: "Rien de comparable dans la base.",
+}
+_LABEL_WIDTH = 10
+
+
+def run_recommend(settings: Settings, request: NeedRequest, *, as_json: bool) -> int:
+    services = build_services(settings)
+    answer = services.recommender.recommend(request)
+    if as_json:
+        write_json(answer.model_dump(mode="json"))
+    else:
+        tell(answer, services.vocabulary)
+    return 0
+
+
+def tell(answer: Recommendation, vocabulary: Vocabulary) -> None:
+    """The whole page: what was understood, then the four lists."""
+    say(bold("Votre besoin"))
+    say(paragraph(answer.text, indent=2))
+    say()
+    _tell_understanding(answer, vocabulary)
+    if _STATUS[answer.status]:
+        say(bold(_STATUS[answer.status]))
+    if answer.reorientation:
+        say(paragraph(answer.reorientation.message, indent=2))
+        for contact in answer.reorientation.contacts:
+            say(f"  · {contact.title}")
+        say()
+    for kind in Kind:
+        suggestions = answer.of_kind(kind)
+        if suggestions:
+            say(bold(f"── {_TITLES[kind]} " + "─" * (60 - len(_TITLES[kind]))))
+            say()
+            for suggestion in suggestions:
+                _tell_card(suggestion)
+
+
+def _tell_understanding(answer: Recommendation, vocabulary: Vocabulary) -> None:
+    understood = answer.understanding
+    place = understood.territory
+    phase = vocabulary.phases_by_id[understood.phase].label if understood.phase else None
+    parts = {
+        "thèmes": ", ".join(understood.themes),
+        "territoire": f"{place.name} ({place.department})" if place and place.department else "",
+        "phase": phase or "",
+        "vous êtes": understood.speaker or "",
+        "budget": f"{understood.budget_eur:,} €".replace(",", "\u202f")
+        if understood.budget_eur
+        else "",
+        "freins": ", ".join(vocabulary.brakes_by_id[b].label for b in understood.brakes),
+    }
+    if place and not place.department:
+        parts["territoire"] = place.name
+    known = [f"{name} : {value}" for name, value in parts.items() if value]
+    say(bold("Ce que nous avons compris"))
+    say(paragraph(" · ".join(known) or "rien de précis : dites-en un peu plus.", indent=2))
+    say()
+
+
+def _tell_card(card: Suggestion) -> None:
+    say(bold(f"  {card.title}") + faint(f"  {card.territory}"))
+    rows = [
+        ("Pourquoi", " ; ".join(card.why)),
+        ("En bref", card.summary),
+        ("Attention", " ".join(card.warnings)),
+        ("Coût", " ; ".join(filter(None, (card.cost_text, *card.paid_by)))),
+        ("Méthode", " → ".join(card.method[:3]) + (" → …" if len(card.method) > 3 else "")),
+        (
+            "Qui aide" if card.kind is Kind.EXPERIENCE else "Vu dans",
+            ", ".join(link.title for link in card.helped_by[:3]),
+        ),
+        ("Chez vous", " ".join(card.differences)),
+    ]
+    for label, text in rows:
+        if text:
+            say(paragraph(text, indent=4, label=label.ljust(_LABEL_WIDTH)))
+    for evidence in card.evidence[:1]:
+        quote = " ".join(evidence.quote.split())
+        say(
+            paragraph(
+                f"« {quote} » — {evidence.document_title}",
+                indent=4,
+                label="Preuve".ljust(_LABEL_WIDTH),
+            )
+        )
+    if not card.evidence and card.sources:
+        source = card.sources[0]
+        say(
+            paragraph(
+                f"{source.title}, {source.publisher}", indent=4, label="Source".ljust(_LABEL_WIDTH)
+            )
+        )
+    say(faint(f"    {card.id}"))
+    say()

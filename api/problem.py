@@ -1,0 +1,135 @@
+"""One table, error class → HTTP status; bodies as RFC 9457 problem+json, or a page for a
+browser."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from kb.errors import (
+    EncoderUnavailable,
+    EssaimError,
+    IndexStale,
+    InvalidRequest,
+    NotFound,
+    StoreUnavailable,
+)
+from web.app import render_error
+
+MEDIA_TYPE = "application/problem+json"
+_LOG = logging.getLogger("essaim")
+
+# First match wins: the most precise first.
+STATUS: tuple[tuple[type[EssaimError], int], ...] = (
+    (NotFound, 404),
+    (InvalidRequest, 422),
+    (IndexStale, 503),
+    (EncoderUnavailable, 503),
+    (StoreUnavailable, 503),
+    (EssaimError, 500),
+)
+TITLES = {
+    400: "Demande mal formée",
+    404: "Introuvable",
+    405: "Méthode non permise",
+    413: "Demande trop longue",
+    422: "Demande à corriger",
+    500: "Une erreur est survenue",
+    503: "Service momentanément indisponible",
+}
+_DETAILS = {
+    404: "Cette adresse ne mène à rien. Vérifiez-la, ou repartez de l’accueil.",
+    405: "Cette adresse ne se demande pas ainsi.",
+    500: "L’erreur a été notée. Réessayez dans un instant.",
+}
+
+
+class Problem(BaseModel):
+    """RFC 9457. `detail` is French and says what to do."""
+
+    type: str = "about:blank"
+    title: str = Field(examples=["Introuvable"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["Aucune fiche publiée ne porte l’identifiant « x »."])
+    errors: list[dict[str, str]] = Field(default_factory=list)
+
+
+def status_of(error: EssaimError) -> int:
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may answer with these problems."""
+    return {
+        status: {
+            "description": TITLES[status],
+            "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+        }
+        for status in statuses
+    }
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """A page for a browser on a page, problem+json for everything else."""
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if wants_page and not request.url.path.startswith("/api/"):
+        return render_error(request, problem.status, problem.title, problem.detail)
+    return Response(problem.model_dump_json(), problem.status, media_type=MEDIA_TYPE)
+
+
+def _validation_errors(error: RequestValidationError) -> list[dict[str, str]]:
+    return [
+        {
+            "field": ".".join(str(part) for part in item["loc"] if part not in ("body", "query")),
+            "detail": _FRENCH.get(item["type"], "La valeur n’a pas la forme attendue."),
+        }
+        for item in error.errors()
+    ]
+
+
+_FRENCH = {
+    "missing": "Ce champ est obligatoire.",
+    "string_too_long": "Le texte est trop long.",
+    "string_too_short": "Le texte est vide.",
+    "greater_than_equal": "La valeur est trop petite.",
+    "less_than_equal": "La valeur est trop grande.",
+    "int_parsing": "Un nombre entier est attendu.",
+    "enum": "La valeur n’est pas dans la liste permise.",
+    "json_invalid": "Le corps n’est pas du JSON valide.",
+    "extra_forbidden": "Ce champ n’est pas connu.",
+}
+
+
+def install(app: FastAPI) -> None:
+    """The one door for every error of the app."""
+
+    @app.exception_handler(EssaimError)
+    def domain_error(request: Request, error: EssaimError) -> Response:
+        status = status_of(error)
+        return answer(request, Problem(title=TITLES[status], status=status, detail=str(error)))
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        errors = _validation_errors(error)
+        fields = ", ".join(f"« {e['field']} » : {e['detail']}" for e in errors)
+        return answer(
+            request,
+            Problem(title=TITLES[422], status=422, detail=f"À corriger. {fields}", errors=errors),
+        )
+
+    @app.exception_handler(HTTPException)
+    def http_error(request: Request, error: HTTPException) -> Response:
+        title = TITLES.get(error.status_code, "Erreur")
+        detail = _DETAILS.get(error.status_code, "La demande n’a pas pu être servie.")
+        return answer(request, Problem(title=title, status=error.status_code, detail=detail))
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, error: Exception) -> Response:
+        # The route, never the query: a need may name people.
+        _LOG.exception("unexpected error on %s", request.url.path, exc_info=error)
+        return answer(request, Problem(title=TITLES[500], status=500, detail=_DETAILS[500]))

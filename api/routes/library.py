@@ -1,0 +1,160 @@
+"""`/records`, `/documents`, `/vocabulary`, `/territories`, `/health`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from api.problem import declared
+from api.routes.answers import Page, cached, json_response, paged
+from kb.errors import DocumentNotFound
+from kb.model import (
+    Document,
+    Experience,
+    Facilitator,
+    Funding,
+    Kind,
+    Partner,
+    Passage,
+    Record,
+    Relation,
+    Role,
+    Territory,
+)
+from kb.vocabulary import Vocabulary
+from search.engine import PRIVATE_TEXT
+from web.services import Services
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+Offset = Annotated[int, Query(ge=0, le=100_000)]
+
+
+class RecordAnswer(BaseModel):
+    """A record, its version, and its links both ways."""
+
+    record: Experience | Funding | Facilitator | Partner = Field(discriminator="kind")
+    version: int
+    relations: list[Relation]
+
+
+class QuotedPassage(BaseModel):
+    """A passage and its words; the words of attendance lists are not given."""
+
+    passage: Passage
+    quote: str
+
+
+class Health(BaseModel):
+    status: str = "ok"
+    records: int
+    documents: int
+    passages: int
+
+
+def router(services: Services) -> APIRouter:
+    routes = APIRouter()
+    _records(routes, services)
+    _documents(routes, services)
+    _reference(routes, services)
+    return routes
+
+
+def _records(routes: APIRouter, services: Services) -> None:
+    store = services.store
+
+    @routes.get("/records", response_model=Page[Record], responses=declared(422), tags=["fiches"])
+    def records(kind: Kind | None = None, limit: Limit = 50, offset: Offset = 0) -> Response:
+        """Les fiches publiées, par sorte puis par titre."""
+        return json_response(paged(store.records.published(kind), limit, offset))
+
+    @routes.get(
+        "/records/{record_id}",
+        response_model=RecordAnswer,
+        responses={**declared(404, 422), 304: {"description": "Inchangée"}},
+        tags=["fiches"],
+    )
+    def record(request: Request, record_id: str) -> Response:
+        """Une fiche, ses liens et sa version."""
+        found = store.records.get(record_id)
+        value = RecordAnswer(
+            record=found,
+            version=store.records.version(record_id),
+            relations=store.records.relations([record_id]),
+        )
+        return cached(request, value)
+
+
+def _documents(routes: APIRouter, services: Services) -> None:
+    store = services.store
+
+    @routes.get(
+        "/documents", response_model=Page[Document], responses=declared(422), tags=["documents"]
+    )
+    def documents(limit: Limit = 50, offset: Offset = 0) -> Response:
+        """Les documents, par titre, sans leur texte."""
+        return json_response(paged(store.documents.all(), limit, offset))
+
+    @routes.get(
+        "/documents/{document_id}",
+        response_model=Document,
+        responses={**declared(404, 422), 304: {"description": "Inchangé"}},
+        tags=["documents"],
+    )
+    def document(request: Request, document_id: str) -> Response:
+        """Un document, sans son texte : voir ses passages."""
+        found = store.documents.get(document_id)
+        return cached(request, found.model_copy(update={"text": ""}))
+
+    @routes.get(
+        "/documents/{document_id}/passages",
+        response_model=Page[QuotedPassage],
+        responses=declared(404, 422),
+        tags=["documents"],
+    )
+    def passages(document_id: str, limit: Limit = 100, offset: Offset = 0) -> Response:
+        """Les passages d’un document, dans l’ordre, chacun avec ses mots exacts."""
+        text = store.documents.texts([document_id]).get(document_id)
+        if text is None:
+            raise DocumentNotFound(document_id)
+        quoted = [
+            QuotedPassage(passage=p, quote=_public_words(p, text))
+            for p in store.documents.passages(document_id)
+        ]
+        return json_response(paged(quoted, limit, offset))
+
+
+def _public_words(passage: Passage, text: str) -> str:
+    return PRIVATE_TEXT if passage.role is Role.PARTICIPANTS else text[passage.start : passage.end]
+
+
+def _reference(routes: APIRouter, services: Services) -> None:
+    store = services.store
+
+    @routes.get("/vocabulary", response_model=Vocabulary, tags=["référence"])
+    def vocabulary(request: Request) -> Response:
+        """Les listes contrôlées : thèmes, freins, leviers, phases, natures de financement."""
+        return cached(request, services.vocabulary)
+
+    @routes.get(
+        "/territories", response_model=Page[Territory], responses=declared(422), tags=["référence"]
+    )
+    def territories(
+        q: Annotated[str, Query(min_length=1, max_length=100, examples=["boulog"])],
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    ) -> Response:
+        """Les territoires dont un nom commence ainsi, les plus peuplés d’abord."""
+        return json_response(paged(store.territories.prefix(q, limit), limit, 0))
+
+    @routes.get("/health", response_model=Health, tags=["service"])
+    def health() -> Response:
+        """Répond dès que la base et l’index sont prêts."""
+        documents, passages = store.documents.count()
+        return json_response(
+            Health(
+                records=sum(store.records.counts().values()),
+                documents=documents,
+                passages=passages,
+            )
+        )

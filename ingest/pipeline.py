@@ -1,0 +1,208 @@
+"""The whole trip of a file into the store: read, cut, tag, link, keep. One transaction per
+document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from ingest.duplicates import NEAR_DUPLICATE, SAME_DOCUMENT, likeness, nearest, signature
+from ingest.linking import RecordLinker
+from ingest.model import (
+    FileReport,
+    Outcome,
+    PassageDraft,
+    RawDocument,
+    Refusal,
+    RefusalCode,
+    Report,
+)
+from ingest.passages import assemble
+from ingest.readers.registry import open_file, read_document, read_record
+from ingest.readers.sniff import Format
+from ingest.schema import label_problems, line_of
+from kb.concepts import ConceptMatcher
+from kb.french import sentence_spans
+from kb.model import Document, DocumentId, DocumentKind, Passage, PassageId, Record, Role
+from kb.store import Store
+from kb.text import fingerprint, slug
+from kb.vocabulary import Vocabulary
+
+RECORD_SUFFIXES = frozenset({".yml", ".yaml"})
+# A passage may name many themes; its first ones are what it is about.
+THEMES_PER_PASSAGE = 5
+Progress = Callable[[Path], None]
+
+
+def silent(_path: Path) -> None:
+    """No progress shown."""
+
+
+class Pipeline:
+    """Takes files in. Records first, in one transaction, then documents, which may tell about
+    them."""
+
+    def __init__(self, store: Store, vocabulary: Vocabulary, actor: str = "ingest") -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._actor = actor
+        self._matcher = ConceptMatcher(vocabulary)
+
+    def run(self, paths: Iterable[Path], progress: Progress = silent) -> Report:
+        """Files and folders, whatever their format. One bad file never stops a run nor vanishes."""
+        files = list(_files(paths))
+        record_files = [f for f in files if f.suffix.lower() in RECORD_SUFFIXES]
+        reports = self._take_records(record_files, progress)
+        linker = RecordLinker(self._store.records.published())
+        for path in files:
+            if path not in reports:
+                progress(path)
+                reports[path] = self._take_document(path, linker)
+        return Report(files=tuple(reports[path] for path in files))
+
+    # --- records
+    # ------------------------------------------------------------------------------------
+
+    def _take_records(self, paths: Sequence[Path], progress: Progress) -> dict[Path, FileReport]:
+        reports = {}
+        changed = []
+        with self._store.transaction():
+            for path in paths:
+                progress(path)
+                try:
+                    record = self._read_record(path)
+                except Refusal as refusal:
+                    reports[path] = _refused(path, refusal)
+                    continue
+                known = self._store.records.find(record.id) is not None
+                outcome = Outcome.UNCHANGED
+                if self._store.records.put(record, self._actor):
+                    outcome = Outcome.UPDATED if known else Outcome.KEPT
+                    changed.append(record.id)
+                reports[path] = FileReport(path=path, outcome=outcome, id=record.id)
+            self._store.records.refresh_terms(changed)
+        return reports
+
+    def _read_record(self, path: Path) -> Record:
+        data, found = open_file(path)
+        if found is not Format.RECORD:
+            raise Refusal(RefusalCode.MISMATCH, "Ce fichier YAML n’est pas une fiche.")
+        record = read_record(data, str(path))
+        if problems := label_problems(record, self._vocabulary):
+            text = data.decode("utf-8", errors="replace")
+            lines = [f"ligne {line_of(text, label)} : {message}" for label, message in problems]
+            raise Refusal(RefusalCode.INVALID_RECORD, " ; ".join(lines))
+        return record
+
+    # --- documents
+    # ----------------------------------------------------------------------------------
+
+    def _take_document(self, path: Path, linker: RecordLinker) -> FileReport:
+        try:
+            data, found = open_file(path)
+            mark = fingerprint(data)
+            known = self._store.documents.by_fingerprint(mark)
+            if known is not None:
+                return FileReport(path=path, outcome=Outcome.UNCHANGED, id=known)
+            raw = read_document(data, found, path.name)
+            text, drafts = assemble(raw, sentence_spans)
+            if not drafts:
+                raise Refusal(RefusalCode.NO_TEXT, "Aucun texte lisible dans ce fichier.")
+        except Refusal as refusal:
+            return _refused(path, refusal)
+        sketch = signature(text)
+        document = self._identify(path, raw, text, mark, sketch)
+        passages = [
+            self._passage(document, index, draft, linker) for index, draft in enumerate(drafts)
+        ]
+        with self._store.transaction():
+            self._store.documents.put(document, passages, sketch, self._actor)
+        return FileReport(
+            path=path,
+            outcome=Outcome.KEPT if document.version == 1 else Outcome.UPDATED,
+            id=document.id,
+            near_duplicate_of=document.near_duplicate_of,
+            passages=len(passages),
+        )
+
+    def _identify(
+        self, path: Path, raw: RawDocument, text: str, mark: str, sketch: bytes
+    ) -> Document:
+        """A file of a known name and a like text is a new version; else a document of its own."""
+        signatures = self._store.documents.signatures()
+        document_id = DocumentId(slug(path.stem))
+        previous = self._store.documents.find(document_id)
+        if previous is not None and likeness(sketch, signatures[document_id]) < SAME_DOCUMENT:
+            document_id, previous = DocumentId(f"{document_id}-{mark[:8]}"), None
+        others = {known: s for known, s in signatures.items() if known != document_id}
+        near, how_near = nearest(sketch, others)
+        fields = dict(raw.metadata)
+        records = fields.pop("records", [])
+        return Document(
+            id=document_id,
+            version=previous.version + 1 if previous else 1,
+            title=raw.title or _title(path),
+            kind=raw.kind or DocumentKind.OTHER,
+            date=_text(fields.pop("date", None)),
+            summary=_text(fields.pop("summary", None)),
+            file_name=path.name,
+            media_type=raw.media_type,
+            fingerprint=mark,
+            text=text,
+            records=tuple(records) if isinstance(records, list) else (),
+            near_duplicate_of=DocumentId(near) if near and how_near >= NEAR_DUPLICATE else None,
+            metadata=fields,
+        )
+
+    def _passage(
+        self, document: Document, index: int, draft: PassageDraft, linker: RecordLinker
+    ) -> Passage:
+        text = document.text[draft.start : draft.end]
+        private = draft.role is Role.PARTICIPANTS
+        mentions = (
+            [] if private else self._matcher.find("\n".join((*draft.heading_path[-1:], text)))
+        )
+        themes = dict.fromkeys(
+            m.concept.value for m in mentions if m.concept.list_name == "theme" and m.weight >= 1
+        )
+        sentences = [(draft.start + a, draft.start + b) for a, b in sentence_spans(text)]
+        return Passage(
+            id=PassageId(f"{document.id}:{document.version}:{index}"),
+            document_id=document.id,
+            version=document.version,
+            index=index,
+            heading_path=draft.heading_path,
+            role=draft.role,
+            page=draft.page,
+            start=draft.start,
+            end=draft.end,
+            sentences=() if private else tuple(sentences),
+            records=() if private else linker.links(draft.heading_path[1:], text, document.records),
+            themes=tuple(themes)[:THEMES_PER_PASSAGE],
+        )
+
+
+def _files(paths: Iterable[Path]) -> Iterable[Path]:
+    """Files in order, folders opened; hidden files are left out, what is neither is kept to be
+    refused."""
+    seen = set()
+    for path in paths:
+        found = [path]
+        if path.is_dir():
+            found = sorted(p for p in path.rglob("*") if not p.is_dir() and p.name[0] != ".")
+        for file in found:
+            if file not in seen:
+                seen.add(file)
+                yield file
+
+
+def _refused(path: Path, refusal: Refusal) -> FileReport:
+    return FileReport(path=path, outcome=Outcome.REFUSED, code=refusal.code, detail=str(refusal))
+
+
+def _title(path: Path) -> str:
+    return path.stem.replace("_", " ").replace("-", " ").strip().capitalize() or path.name
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None

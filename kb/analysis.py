@@ -1,0 +1,179 @@
+"""The one French analyser, used when indexing and when querying.
+
+Text → terms: elisions cut (« l'aide » → aide), accents and ligatures folded, stop words dropped,
+Snowball French stems, acronyms kept even when they look like a stop word (« EST », « SUR »), and
+compounds joined whatever their hyphen (« tiers-lieu », « tiers lieu », « tierslieux » → tierslieu).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+from kb.text import fold
+
+# Snowball's list for French, folded, with the spoken fillers that needs are full of.
+STOP_WORDS = frozenset(
+    """
+    a ai aie aient aies ait alors as au aujourd aucun aucune auquel aura aurai auraient aurais
+    aurait aussi autre autres aux auxquels avaient avais avait avant avec avez avions avoir
+    avons ayant ayez ayons bah bien bon bonjour bref c ca car ce ceci cela celle celles celui
+    cependant certains ces cet cette ceux chacun chaque chez ci comme comment d dans de deja
+    depuis des desquels deux donc dont du elle elles en encore enfin entre es est et etaient
+    etais etait etant etc ete etes etre eu eue eues euh eurent eus eusse eut eux fait faire
+    fais faisons faites faut fois font furent fut hein hors hui ici il ils j je jusqu jusque l
+    la laquelle le lequel les lesquels leur leurs lors lorsqu lorsque lui m ma mais me meme
+    memes mes merci moi moins mon n ne neanmoins ni non nos notre nous on ont or ou ouais oui
+    par parce pas peu peut peuvent plus plutot pour pourquoi pourtant pouvez pouvons puis
+    puisqu puisque qu quand que quel quelle quelles quelqu quelque quelques quels qui quoi
+    quoiqu quoique s sa sans se sera serai seraient serais serait seront ses si sinon soi
+    soient sois soit sommes son sont sous suis sur t ta tandis tant te tel telle telles tels
+    tes toi ton tous tout toute toutes tres trop tu un une va vais vas vers veut veux voici
+    voila voulons vont vos votre vous vraiment vu y
+    """.split()  # noqa: SIM905
+)
+
+# Compounds that people write joined, hyphenated or in two words. All three give the joined stem
+# and both parts.
+COMPOUNDS = frozenset(
+    """
+    tiers-lieu auto-partage co-voiturage co-working co-habitat co-construction start-up
+    living-lab fab-lab open-data centre-ville centre-bourg coeur-bourg eco-quartier
+    eco-conception eco-construction bio-dechet bio-economie bio-raffinerie e-commerce
+    web-serie hyper-viseur micro-creche micro-entreprise tele-travail tele-centre
+    tele-consultation auto-stop auto-consommation bas-carbone haut-debit post-it smart-city
+    porte-parole eco-pole eco-systeme eco-geste inter-communalite inter-entreprises
+    multi-services multi-modal pluri-annuel socio-economique photo-voltaique geo-thermie
+    bio-methane bio-gaz anti-gaspi anti-gaspillage zero-dechet self-data big-data
+    e-administration demi-journee sur-cyclage re-emploi ré-emploi sous-traitance bio-source
+    geo-source hydro-gene cyber-securite cyber-attaque vide-grenier
+    """.split()  # noqa: SIM905
+)
+
+# Snowball keeps these plurals apart from their singular; other words in -eux are left alone.
+_PLURALS_IN_X = re.compile(r"(lieu|enjeu|jeu|feu|voeu|cheveu|neveu|bijou|caillou|genou)x$")
+# Without its accent, « polluées » would keep an e that « pollué » loses.
+_FEMININE = re.compile(r"(?<=\w{3})ees?$")
+
+_ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)['’ʼ]"
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # C.C.A.S.
+    r"|[^\W_]+(?:['’ʼ][^\W_]+|-[^\W_]+)*",
+    re.UNICODE,
+)
+_ELIDED = re.compile(_ELISION, re.IGNORECASE)
+_PART = re.compile(r"[^\W_]+", re.UNICODE)
+MAX_TEXT_CHARS = 2_000_000
+MAX_TERM_CHARS = 60
+
+
+class Term(NamedTuple):
+    """One term of a text, and where the word that gave it stands: `text[start:end]`."""
+
+    value: str
+    start: int
+    end: int
+
+
+_stemmer = Stemmer.Stemmer("french", 50_000)
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem of one word, in any case, with or without accents."""
+    folded = fold(word)[:MAX_TERM_CHARS]
+    if len(folded) <= 3:
+        return folded
+    singular = _PLURALS_IN_X.sub(r"\1", folded)
+    return str(_stemmer.stemWord(_FEMININE.sub("e", singular)))
+
+
+def _compound_table() -> dict[str, tuple[str, str]]:
+    table = {}
+    for compound in COMPOUNDS:
+        first, second = (stem(part) for part in compound.split("-", 1))
+        table[first + second] = (first, second)
+        table[stem(compound.replace("-", ""))] = (first, second)
+    return table
+
+
+_JOINED = _compound_table()
+# The terms that stand for a whole compound, beside the terms of its parts.
+JOINED_TERMS = frozenset(first + second for first, second in _JOINED.values())
+
+
+def is_acronym(word: str) -> bool:
+    """Two to eight capitals or digits, with a capital first: EPCI, ZAE, H2020."""
+    return 2 <= len(word) <= 8 and word.isupper() and word[0].isalpha()
+
+
+@lru_cache(maxsize=100_000)
+def _terms_of_word(word: str, *, shouted: bool) -> tuple[str, ...]:
+    """A word's term; a joined compound's term and parts; nothing for a stop word."""
+    if fold(word) in STOP_WORDS and (shouted or not is_acronym(word)):
+        return ()
+    value = stem(word)
+    if value in _JOINED:
+        first, second = _JOINED[value]
+        return first + second, first, second
+    return (value,)
+
+
+def _shouted(text: str) -> bool:
+    """Most letters are capitals: capitals then say nothing of acronyms."""
+    sample = text[:400]
+    capitals = sum(map(str.isupper, sample))
+    return capitals > 20 and capitals > 0.6 * sum(map(str.isalpha, sample))
+
+
+def _words(text: str) -> list[tuple[str, int, int]]:
+    """Words with their offsets: elisions dropped, hyphenated words cut into their parts."""
+    words = []
+    for match in _TOKEN.finditer(text[:MAX_TEXT_CHARS]):
+        token, start = match.group(), match.start()
+        if token.isalnum():
+            words.append((token, start, match.end()))
+        elif "." in token:
+            words.append((token.replace(".", ""), start, match.end()))
+        else:
+            while elided := _ELIDED.match(token):
+                token, start = token[elided.end() :], start + elided.end()
+            words.extend(
+                (p.group(), start + p.start(), start + p.end()) for p in _PART.finditer(token)
+            )
+    return words
+
+
+def analyse_spans(text: str) -> list[Term]:
+    """Terms in reading order with their offsets. A compound gives its joined term and its parts."""
+    shouted = _shouted(text)
+    terms: list[Term] = []
+    previous: Term | None = None
+    for word, start, end in _words(text):
+        values = _terms_of_word(word, shouted=shouted)
+        if len(values) == 1:
+            term = Term(values[0], start, end)
+            if previous is not None and start - previous.end <= 1:
+                parts = _JOINED.get(previous.value + term.value)
+                if parts is not None:
+                    terms.append(Term(parts[0] + parts[1], previous.start, end))
+            terms.append(term)
+            previous = term
+        else:
+            terms.extend(Term(value, start, end) for value in values)
+            previous = None
+    return terms
+
+
+def analyse(text: str) -> list[str]:
+    """Terms in reading order, as they are indexed and searched."""
+    return [term.value for term in analyse_spans(text)]
+
+
+@lru_cache(maxsize=20_000)
+def distinct_terms(text: str) -> frozenset[str]:
+    """The terms of a text that is asked about again and again: a sentence, a record."""
+    return frozenset(analyse(text))

@@ -1,0 +1,138 @@
+"""Finding the vocabulary's concepts in a text, by the stems of labels, synonyms and triggers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.analysis import JOINED_TERMS, Term, analyse_spans
+from kb.vocabulary import Vocabulary
+
+# A label or synonym said word for word counts fully; a trigger is what people say around it.
+LABEL_WEIGHT = 1.0
+TRIGGER_WEIGHT = 0.8
+# A trigger of one meaningful word (« une friche ») is a hint, not a statement.
+SINGLE_WORD_TRIGGER_WEIGHT = 0.5
+# The words of a trigger may be apart: « on manque d'eau l'été » ~ « l'eau, on en manque beaucoup ».
+TRIGGER_WINDOW_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a phrase stands for: a list (« theme », « brake », « lever », « phase ») and a
+    value in it."""
+
+    list_name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptMention:
+    """`text[start:end]` says this concept, with a weight in (0, 1]."""
+
+    concept: Concept
+    weight: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    terms: tuple[str, ...]
+    concept: Concept
+    weight: float
+    contiguous: bool
+
+
+class ConceptMatcher:
+    """The vocabulary compiled once; looking a text up costs a dictionary access per word."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._by_rarest: dict[str, list[_Phrase]] = defaultdict(list)
+        frequency: dict[str, int] = defaultdict(int)
+        phrases = list(_phrases(vocabulary))
+        for phrase in phrases:
+            for term in phrase.terms:
+                frequency[term] += 1
+        for phrase in phrases:
+            rarest = min(phrase.terms, key=lambda term: (frequency[term], term))
+            self._by_rarest[rarest].append(phrase)
+
+    def find(self, text: str) -> list[ConceptMention]:
+        """Every concept of the text, in reading order; one mention per concept and place."""
+        terms = phrase_terms(text)
+        places: dict[str, list[int]] = defaultdict(list)
+        for index, term in enumerate(terms):
+            places[term.value].append(index)
+        mentions: dict[tuple[Concept, int], ConceptMention] = {}
+        for value in places:
+            for phrase in self._by_rarest.get(value, ()):
+                span = _span(phrase, terms, places)
+                if span is None:
+                    continue
+                start, end = terms[span[0]].start, terms[span[1]].end
+                known = mentions.get((phrase.concept, start))
+                if known is None or known.weight < phrase.weight:
+                    mention = ConceptMention(phrase.concept, phrase.weight, start, end)
+                    mentions[phrase.concept, start] = mention
+        return sorted(mentions.values(), key=lambda m: (m.start, -m.weight, m.concept.value))
+
+
+def phrase_terms(text: str) -> list[Term]:
+    """Terms in order, compounds as their parts only: all spellings give the same sequence."""
+    return [term for term in analyse_spans(text) if term.value not in JOINED_TERMS]
+
+
+def _span(
+    phrase: _Phrase, terms: list[Term], places: dict[str, list[int]]
+) -> tuple[int, int] | None:
+    """First and last index of the phrase's words in the text, or None."""
+    if any(term not in places for term in phrase.terms):
+        return None
+    if phrase.contiguous:
+        size = len(phrase.terms)
+        for first in places[phrase.terms[0]]:
+            if tuple(t.value for t in terms[first : first + size]) == phrase.terms:
+                return first, first + size - 1
+        return None
+    best: tuple[int, int] | None = None
+    for anchor in places[phrase.terms[0]]:
+        indexes = [
+            min(places[term], key=lambda place: abs(place - anchor)) for term in phrase.terms
+        ]
+        first, last = min(indexes), max(indexes)
+        near = last - first < TRIGGER_WINDOW_WORDS
+        if near and (best is None or last - first < best[1] - best[0]):
+            best = (first, last)
+    return best
+
+
+def _phrases(vocabulary: Vocabulary) -> Iterable[_Phrase]:
+    for theme in vocabulary.themes:
+        wide = Concept("theme", theme.label)
+        yield from _compiled(wide, (theme.label, *theme.alt), theme.triggers)
+        for narrow in theme.narrower:
+            concept = Concept("theme", narrow.label)
+            yield from _compiled(concept, (narrow.label, *narrow.alt), narrow.triggers)
+    for brake in vocabulary.brakes.items:
+        concept = Concept("brake", brake.id)
+        yield from _compiled(concept, (), (brake.label, *brake.narrower, *brake.triggers))
+    for lever in vocabulary.levers:
+        yield from _compiled(Concept("lever", lever.id), (), (lever.label, *lever.triggers))
+    for phase in vocabulary.phases:
+        yield from _compiled(Concept("phase", phase.id), (phase.label,), phase.triggers)
+
+
+def _compiled(
+    concept: Concept, labels: Iterable[str], triggers: Iterable[str]
+) -> Iterable[_Phrase]:
+    for label in labels:
+        if terms := tuple(term.value for term in phrase_terms(label)):
+            yield _Phrase(terms, concept, LABEL_WEIGHT, contiguous=True)
+    for trigger in triggers:
+        terms = tuple(dict.fromkeys(term.value for term in phrase_terms(trigger)))
+        if len(terms) == 1 and concept.list_name == "theme":
+            yield _Phrase(terms, concept, SINGLE_WORD_TRIGGER_WEIGHT, contiguous=True)
+        elif len(terms) > 1:
+            yield _Phrase(terms, concept, TRIGGER_WEIGHT, contiguous=False)

@@ -1,0 +1,95 @@
+"""One connection per thread, WAL, foreign keys; a commit is on disk when `transaction` returns."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from kb.errors import StoreUnavailable
+
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_S = 30.0
+MEMORY = ":memory:"
+
+
+class Connections:
+    """Opens the database once per thread; `MEMORY` gives a private one that all threads share."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._uri = ""
+        if str(path) == MEMORY:
+            self._uri = f"file:essaim-{uuid.uuid4().hex}?mode=memory&cache=shared"
+        else:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._keeper = self._open()
+
+    def get(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._open()
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                self._uri or str(self.path),
+                uri=bool(self._uri),
+                timeout=BUSY_TIMEOUT_S,
+                check_same_thread=False,
+            )
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            if not self._uri:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA mmap_size = 268435456")
+            self._migrate(connection)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(
+                f"La base « {self.path} » ne peut pas être ouverte ({error}). Vérifiez que "
+                "le fichier est une "
+                "base Essaim et que le dossier est accessible en écriture, ou "
+                "choisissez-en une autre avec "
+                "ESSAIM_DATABASE."
+            ) from error
+        return connection
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > SCHEMA_VERSION:
+            raise StoreUnavailable(
+                f"La base « {self.path} » vient d’une version plus récente d’Essaim. "
+                "Mettez Essaim à jour avant de l’ouvrir."
+            )
+        if found < SCHEMA_VERSION:
+            # sqlite-utils takes 0.2 s to import: only a new or an old base pays for it.
+            from kb.sqlite.migrations import migrate
+
+            migrate(connection)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, one writer at a time; refuses to be nested."""
+        connection = self.get()
+        if connection.in_transaction:
+            raise RuntimeError("a transaction is already open in this thread")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+    def close(self) -> None:
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+        self._keeper.close()

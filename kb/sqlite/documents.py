@@ -1,0 +1,190 @@
+"""Documents in SQLite: the text as read, its passages as spans, and every version replaced."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+
+from kb.analysis import analyse
+from kb.errors import DocumentNotFound
+from kb.model import Document, Passage, PassageId
+from kb.sqlite.connection import Connections
+from kb.sqlite.journal import Journal
+from kb.text import fingerprint
+
+_PASSAGE = "SELECT p.body FROM passage p"
+
+
+def _document_json(document: Document) -> str:
+    return document.model_dump_json(exclude={"text"}, exclude_defaults=True)
+
+
+def _document(body: str, text: str) -> Document:
+    return Document(**json.loads(body), text=text)
+
+
+class Documents:
+    def __init__(self, connections: Connections, journal: Journal) -> None:
+        self._connections = connections
+        self._journal = journal
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def get(self, document_id: str) -> Document:
+        """The current version, with its text. Raises DocumentNotFound."""
+        document = self.find(document_id)
+        if document is None:
+            raise DocumentNotFound(document_id)
+        return document
+
+    def find(self, document_id: str) -> Document | None:
+        row = (
+            self._connections.get()
+            .execute("SELECT body, text FROM document WHERE id = ?", (document_id,))
+            .fetchone()
+        )
+        return _document(row["body"], row["text"]) if row else None
+
+    def by_fingerprint(self, mark: str) -> str | None:
+        """The id of the document whose current version has these very bytes."""
+        row = (
+            self._connections.get()
+            .execute("SELECT id FROM document WHERE fingerprint = ?", (mark,))
+            .fetchone()
+        )
+        return row["id"] if row else None
+
+    def all(self) -> list[Document]:
+        """Every current document, without its text, by title."""
+        rows = self._connections.get().execute("SELECT body FROM document ORDER BY title, id")
+        return [_document(row["body"], "") for row in rows]
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The passages of the current version, in reading order."""
+        rows = self._connections.get().execute(
+            f"{_PASSAGE} WHERE p.document_id = ? ORDER BY p.position", (document_id,)
+        )
+        return [Passage.model_validate_json(row["body"]) for row in rows]
+
+    def passages_by_id(self, ids: Collection[str]) -> dict[PassageId, Passage]:
+        marks = ",".join("?" * len(ids))
+        rows = self._connections.get().execute(f"{_PASSAGE} WHERE p.id IN ({marks})", tuple(ids))
+        found = (Passage.model_validate_json(row["body"]) for row in rows)
+        return {passage.id: passage for passage in found}
+
+    def all_passages(self) -> list[Passage]:
+        rows = self._connections.get().execute(f"{_PASSAGE} ORDER BY p.document_id, p.position")
+        return [Passage.model_validate_json(row["body"]) for row in rows]
+
+    def passages_about(self, record_id: str) -> list[Passage]:
+        """Passages that tell about a record, by document then position."""
+        rows = self._connections.get().execute(
+            f"{_PASSAGE} JOIN passage_record r ON r.passage_id = p.id WHERE r.record_id = ? "
+            "ORDER BY p.document_id, p.position",
+            (record_id,),
+        )
+        return [Passage.model_validate_json(row["body"]) for row in rows]
+
+    def texts(self, document_ids: Collection[str]) -> dict[str, str]:
+        marks = ",".join("?" * len(document_ids))
+        rows = self._connections.get().execute(
+            f"SELECT id, text FROM document WHERE id IN ({marks})", tuple(document_ids)
+        )
+        return {row["id"]: row["text"] for row in rows}
+
+    def signatures(self) -> dict[str, bytes]:
+        """Near-duplicate signatures by document id."""
+        rows = self._connections.get().execute(
+            "SELECT id, signature FROM document WHERE signature IS NOT NULL ORDER BY id"
+        )
+        return {row["id"]: row["signature"] for row in rows}
+
+    def count(self) -> tuple[int, int]:
+        """How many documents, how many passages."""
+        row = (
+            self._connections.get()
+            .execute(
+                "SELECT (SELECT count(*) FROM document) AS d, (SELECT count(*) FROM passage) AS p"
+            )
+            .fetchone()
+        )
+        return int(row["d"]), int(row["p"])
+
+    # --- writing: inside a transaction ----------------------------------------------------------
+
+    def put(
+        self, document: Document, passages: Sequence[Passage], signature: bytes, actor: str
+    ) -> None:
+        """Keep a document and its passages; the version it replaces stays in the history."""
+        connection = self._connections.get()
+        self._archive(document.id)
+        row = (
+            document.version, document.title, document.kind, document.date, document.fingerprint,
+            _document_json(document), document.text, signature, document.id,
+        )  # fmt: skip
+        updated = connection.execute(
+            "UPDATE document SET version = ?, title = ?, kind = ?, date = ?, fingerprint = "
+            "?, body = ?, "
+            "text = ?, signature = ? WHERE id = ?",
+            row,
+        )
+        if updated.rowcount == 0:
+            connection.execute(
+                "INSERT INTO document (version, title, kind, date, fingerprint, body, "
+                "text, signature, id) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        for passage in passages:
+            self._put_passage(document, passage)
+        self._journal.append(
+            actor=actor,
+            action="document.create" if document.version == 1 else "document.update",
+            subject=document.id,
+            version=document.version,
+        )
+
+    def _archive(self, document_id: str) -> None:
+        connection = self._connections.get()
+        bodies = [
+            json.loads(row["body"])
+            for row in connection.execute(
+                "SELECT body FROM passage WHERE document_id = ? ORDER BY position", (document_id,)
+            )
+        ]
+        connection.execute(
+            "INSERT INTO document_version (document_id, version, fingerprint, body, text, "
+            "passages) "
+            "SELECT id, version, fingerprint, body, text, ? FROM document WHERE id = ?",
+            (json.dumps(bodies, ensure_ascii=False), document_id),
+        )
+        connection.execute(
+            "DELETE FROM passage_terms WHERE rowid IN (SELECT number FROM passage WHERE "
+            "document_id = ?)",
+            (document_id,),
+        )
+        connection.execute("DELETE FROM passage WHERE document_id = ?", (document_id,))
+
+    def _put_passage(self, document: Document, passage: Passage) -> None:
+        connection = self._connections.get()
+        quote = document.text[passage.start : passage.end]
+        heading = " / ".join(passage.heading_path)
+        number = connection.execute(
+            "INSERT INTO passage (id, document_id, position, body, fingerprint) VALUES (?, "
+            "?, ?, ?, ?)",
+            (
+                passage.id,
+                document.id,
+                passage.index,
+                passage.model_dump_json(exclude_defaults=True),
+                fingerprint(f"{heading}\n{quote}".encode()),
+            ),
+        ).lastrowid
+        connection.executemany(
+            "INSERT INTO passage_record (passage_id, record_id) VALUES (?, ?)",
+            [(passage.id, record_id) for record_id in passage.records],
+        )
+        connection.execute(
+            "INSERT INTO passage_terms (rowid, heading, body) VALUES (?, ?, ?)",
+            (number, " ".join(analyse(heading)), " ".join(analyse(quote))),
+        )

@@ -1,0 +1,104 @@
+"""BM25 over records and passages by FTS5. Terms come analysed; a reader's text never reaches
+MATCH."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from enum import StrEnum
+
+from kb.model import Noun
+from kb.sqlite.connection import Connections
+
+# FTS5's own constants; the bound below depends on them.
+K1 = 1.2
+# title, need, themes, body, links: best mean nDCG@10 on needs/dev by `make tune`, docs/adr/0004.
+RECORD_WEIGHTS = (2.0, 1.5, 1.5, 1.0, 0.5)
+# heading, body.
+PASSAGE_WEIGHTS = (1.0, 1.0)
+# A need of 10,000 characters is still about few things: only its rarest terms are looked up.
+MAX_TERMS = 128
+
+
+class Target(StrEnum):
+    """What is looked for; the value is the name of the full-text table."""
+
+    RECORDS = "record_terms"
+    PASSAGES = "passage_terms"
+
+
+class LexicalRanking(Noun):
+    """Ids with their BM25, best first. `bound` is the highest BM25 that these terms could reach:
+    the sum over the query's terms, found or not, of idf × (k1 + 1)."""
+
+    ids: tuple[str, ...]
+    scores: tuple[float, ...]
+    bound: float
+
+
+class Lexicon:
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def rank(
+        self,
+        terms: Sequence[str],
+        target: Target,
+        limit: int,
+        weights: Sequence[float] | None = None,
+    ) -> LexicalRanking:
+        """The `limit` best records or passages that hold at least one of the terms."""
+        weighed = self.inverse_document_frequencies(terms, target)
+        rarest = sorted(weighed, key=lambda term: (-weighed[term], term))[:MAX_TERMS]
+        bound = sum(weighed[term] for term in rarest) * (K1 + 1)
+        if not rarest:
+            return LexicalRanking(ids=(), scores=(), bound=0.0)
+        if weights is None:
+            weights = RECORD_WEIGHTS if target is Target.RECORDS else PASSAGE_WEIGHTS
+        rows = (
+            self._connections.get()
+            .execute(
+                f"SELECT item.id, hit.score FROM (SELECT rowid, bm25({target}, "
+                f"{_numbers(weights)}) AS score "
+                f"FROM {target} WHERE {target} MATCH ? ORDER BY score LIMIT ?) hit "
+                f"JOIN {_item_table(target)} item ON item.number = hit.rowid ORDER BY "
+                "hit.score, item.id",
+                (" OR ".join(f'"{term}"' for term in rarest), limit),
+            )
+            .fetchall()
+        )
+        return LexicalRanking(
+            ids=tuple(row["id"] for row in rows),
+            scores=tuple(-row["score"] for row in rows),
+            bound=bound,
+        )
+
+    def inverse_document_frequencies(
+        self, terms: Sequence[str], target: Target
+    ) -> dict[str, float]:
+        """idf of each distinct term as FTS5 counts it; a term found nowhere has the highest."""
+        wanted = sorted(set(terms))[:1000]
+        connection = self._connections.get()
+        vocabulary = "record_vocabulary" if target is Target.RECORDS else "passage_vocabulary"
+        total = connection.execute(f"SELECT count(*) AS n FROM {target}").fetchone()["n"]
+        marks = ",".join("?" * len(wanted))
+        found = {
+            row["term"]: row["doc"]
+            for row in connection.execute(
+                f"SELECT term, doc FROM {vocabulary} WHERE term IN ({marks})", wanted
+            )
+        }
+        return {term: _idf(found.get(term, 0), total) for term in wanted}
+
+
+def _idf(document_count: int, total: int) -> float:
+    idf = math.log((total - document_count + 0.5) / (document_count + 0.5)) if total else 0.0
+    return max(idf, 1e-6)
+
+
+def _item_table(target: Target) -> str:
+    return "record" if target is Target.RECORDS else "passage"
+
+
+def _numbers(weights: Sequence[float]) -> str:
+    return ", ".join(f"{float(weight):.6f}" for weight in weights)

@@ -1,0 +1,99 @@
+"""The schema, as numbered steps. A step that has landed is never edited: write the next one."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from kb.sqlite.connection import SCHEMA_VERSION
+
+migrations = Migrations("essaim")
+
+
+@migrations(name="0001_documents_and_records")
+def documents_and_records(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE document (
+            id TEXT PRIMARY KEY, version INTEGER NOT NULL, title TEXT NOT NULL, kind
+            TEXT NOT NULL, date TEXT,
+            fingerprint TEXT NOT NULL, body TEXT NOT NULL, text TEXT NOT NULL, signature BLOB);
+        CREATE UNIQUE INDEX document_fingerprint ON document (fingerprint);
+
+        CREATE TABLE document_version (
+            document_id TEXT NOT NULL REFERENCES document (id), version INTEGER NOT NULL,
+            fingerprint TEXT NOT NULL, body TEXT NOT NULL, text TEXT NOT NULL, passages
+            TEXT NOT NULL,
+            PRIMARY KEY (document_id, version));
+
+        CREATE TABLE passage (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+            document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL, body TEXT NOT NULL, fingerprint TEXT NOT NULL,
+            UNIQUE (document_id, position));
+        CREATE TABLE passage_record (
+            passage_id TEXT NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
+            record_id TEXT NOT NULL, PRIMARY KEY (passage_id, record_id)) WITHOUT ROWID;
+        CREATE INDEX passage_record_record ON passage_record (record_id);
+
+        CREATE TABLE record (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            version INTEGER NOT NULL, state TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL,
+            fingerprint TEXT NOT NULL);
+        CREATE INDEX record_kind ON record (kind, state, title);
+        CREATE TABLE record_version (
+            record_id TEXT NOT NULL REFERENCES record (id), version INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            PRIMARY KEY (record_id, version));
+        CREATE TABLE relation (
+            origin TEXT NOT NULL, type TEXT NOT NULL, target TEXT NOT NULL, role TEXT,
+            declared_by TEXT NOT NULL REFERENCES record (id) ON DELETE CASCADE);
+        CREATE INDEX relation_origin ON relation (origin);
+        CREATE INDEX relation_target ON relation (target);
+
+        CREATE TABLE territory (
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, population INTEGER, body TEXT NOT NULL);
+        CREATE TABLE territory_name (
+            key TEXT NOT NULL,
+            territory_id TEXT NOT NULL REFERENCES territory (id) ON DELETE CASCADE,
+            PRIMARY KEY (key, territory_id)) WITHOUT ROWID;
+
+        CREATE TABLE decision (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, actor TEXT NOT NULL,
+            action TEXT NOT NULL, subject TEXT NOT NULL, version INTEGER NOT NULL, replaces INTEGER,
+            reason TEXT);
+        CREATE INDEX decision_subject ON decision (subject, number);
+        CREATE TRIGGER decision_never_updated BEFORE UPDATE ON decision
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER decision_never_deleted BEFORE DELETE ON decision
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+        CREATE VIRTUAL TABLE record_terms USING fts5 (
+            title, need, themes, body, links, tokenize = 'unicode61 remove_diacritics 0');
+        CREATE VIRTUAL TABLE record_vocabulary USING fts5vocab (record_terms, 'row');
+        CREATE VIRTUAL TABLE passage_terms USING fts5 (
+            heading, body, tokenize = 'unicode61 remove_diacritics 0');
+        CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab (passage_terms, 'row');
+        """,
+    )
+
+
+def _run(db: Database, script: str) -> None:
+    """Statement by statement: `executescript` would commit the migration's transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date, each step in its own transaction."""
+    db = Database(connection)
+    migrations.apply(db)
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

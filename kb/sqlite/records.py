@@ -1,0 +1,207 @@
+"""Records in SQLite: current rows, every version, declared relations, and their searchable
+terms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+
+from kb.analysis import analyse
+from kb.errors import RecordNotFound
+from kb.fields import RecordFields, record_fields
+from kb.model import Kind, Record, RecordId, Relation, State, record_adapter
+from kb.relations import declared_relations
+from kb.sqlite.connection import Connections
+from kb.sqlite.journal import Journal
+from kb.text import fingerprint
+
+
+def record_json(record: Record) -> str:
+    """Canonical JSON: same record, same bytes."""
+    data = record_adapter().dump_python(record, mode="json", exclude_none=True)
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+def _parse(body: str) -> Record:
+    return record_adapter().validate_json(body)
+
+
+class Records:
+    def __init__(self, connections: Connections, journal: Journal) -> None:
+        self._connections = connections
+        self._journal = journal
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def get(self, record_id: str) -> Record:
+        """The published record of that id. Raises RecordNotFound."""
+        row = (
+            self._connections.get()
+            .execute("SELECT body FROM record WHERE id = ? AND state = 'published'", (record_id,))
+            .fetchone()
+        )
+        if row is None:
+            raise RecordNotFound(record_id)
+        return _parse(row["body"])
+
+    def find(self, record_id: str) -> Record | None:
+        """The record in any state, for those who curate; None when there is none."""
+        row = (
+            self._connections.get()
+            .execute("SELECT body FROM record WHERE id = ?", (record_id,))
+            .fetchone()
+        )
+        return _parse(row["body"]) if row else None
+
+    def many(self, ids: Collection[str]) -> dict[RecordId, Record]:
+        """Published records by id; an unknown id is left out."""
+        marks = ",".join("?" * len(ids))
+        rows = self._connections.get().execute(
+            f"SELECT id, body FROM record WHERE state = 'published' AND id IN ({marks})", tuple(ids)
+        )
+        return {row["id"]: _parse(row["body"]) for row in rows}
+
+    def published(self, kind: Kind | None = None) -> list[Record]:
+        """All published records, by kind then title."""
+        rows = self._connections.get().execute(
+            "SELECT body FROM record WHERE state = 'published' AND (? IS NULL OR kind = ?) "
+            "ORDER BY kind, title, id",
+            (kind, kind),
+        )
+        return [_parse(row["body"]) for row in rows]
+
+    def ids(self) -> set[str]:
+        return {row["id"] for row in self._connections.get().execute("SELECT id FROM record")}
+
+    def counts(self) -> dict[Kind, int]:
+        """Published records of each kind."""
+        rows = self._connections.get().execute(
+            "SELECT kind, count(*) AS n FROM record WHERE state = 'published' GROUP BY kind"
+        )
+        found = {row["kind"]: int(row["n"]) for row in rows}
+        return {kind: found.get(kind, 0) for kind in Kind}
+
+    def version(self, record_id: str) -> int:
+        row = (
+            self._connections.get()
+            .execute("SELECT version FROM record WHERE id = ?", (record_id,))
+            .fetchone()
+        )
+        if row is None:
+            raise RecordNotFound(record_id)
+        return int(row["version"])
+
+    def relations(self, record_ids: Collection[str] | None = None) -> list[Relation]:
+        """Relations whose two ends are published, of these records (either way) or of all."""
+        rows = self._connections.get().execute(
+            "SELECT DISTINCT r.origin, r.type, r.target, r.role FROM relation r "
+            "JOIN record a ON a.id = r.origin AND a.state = 'published' "
+            "JOIN record b ON b.id = r.target AND b.state = 'published' ORDER BY 1, 2, 3"
+        )
+        wanted = None if record_ids is None else set(record_ids)
+        return [
+            Relation(origin=row["origin"], type=row["type"], target=row["target"], role=row["role"])
+            for row in rows
+            if wanted is None or row["origin"] in wanted or row["target"] in wanted
+        ]
+
+    def dangling_relations(self) -> list[Relation]:
+        """Declared relations of which one end does not exist."""
+        rows = self._connections.get().execute(
+            "SELECT origin, type, target, role FROM relation WHERE origin NOT IN (SELECT "
+            "id FROM record) "
+            "OR target NOT IN (SELECT id FROM record)"
+        )
+        return [Relation(**dict(row)) for row in rows]
+
+    # --- writing: inside a transaction ----------------------------------------------------------
+
+    def put(self, record: Record, actor: str, reason: str | None = None) -> bool:
+        """Keep a record; False when nothing changed. A change makes a version and a decision."""
+        connection = self._connections.get()
+        body = record_json(record)
+        mark = fingerprint(body.encode())
+        row = connection.execute(
+            "SELECT version, fingerprint FROM record WHERE id = ?", (record.id,)
+        ).fetchone()
+        if row is not None and row["fingerprint"] == mark:
+            return False
+        version = 1 if row is None else int(row["version"]) + 1
+        connection.execute(
+            "INSERT INTO record (id, kind, version, state, title, body, fingerprint) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, version = excluded.version, "
+            "state = excluded.state, title = excluded.title, body = excluded.body, "
+            "fingerprint = excluded.fingerprint",
+            (record.id, record.kind, version, record.state, record.title, body, mark),
+        )
+        connection.execute(
+            "INSERT INTO record_version (record_id, version, body) VALUES (?, ?, ?)",
+            (record.id, version, body),
+        )
+        self._replace_relations(record)
+        self._journal.append(
+            actor=actor,
+            action="record.create" if row is None else "record.update",
+            subject=record.id,
+            version=version,
+            reason=reason,
+        )
+        return True
+
+    def _replace_relations(self, record: Record) -> None:
+        connection = self._connections.get()
+        connection.execute("DELETE FROM relation WHERE declared_by = ?", (record.id,))
+        connection.executemany(
+            "INSERT INTO relation (origin, type, target, role, declared_by) VALUES (?, ?, ?, ?, ?)",
+            [(r.origin, r.type, r.target, r.role, record.id) for r in declared_relations(record)],
+        )
+
+    def refresh_terms(self, record_ids: Iterable[str]) -> None:
+        """Write again the searchable terms of these records and of their neighbours.
+
+        To be called once per transaction, after the last `put`: a record's text holds the titles of
+        the records it is linked with."""
+        touched = set(record_ids)
+        connection = self._connections.get()
+        for row in connection.execute("SELECT origin, target FROM relation").fetchall():
+            if row["origin"] in touched or row["target"] in touched:
+                touched |= {row["origin"], row["target"]} & self.ids()
+        for record_id in sorted(touched):
+            number, state = connection.execute(
+                "SELECT number, state FROM record WHERE id = ?", (record_id,)
+            ).fetchone()
+            connection.execute("DELETE FROM record_terms WHERE rowid = ?", (number,))
+            if state == State.PUBLISHED:
+                fields = self.fields([record_id])[RecordId(record_id)]
+                connection.execute(
+                    "INSERT INTO record_terms (rowid, title, need, themes, body, links) "
+                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    (number, *(" ".join(analyse(text)) for text in _columns(fields))),
+                )
+
+    def fields(self, record_ids: Collection[str] | None = None) -> dict[RecordId, RecordFields]:
+        """The searchable text of published records: these, or all."""
+        relations = self.relations(record_ids)
+        neighbours: dict[str, set[str]] = {}
+        for relation in relations:
+            neighbours.setdefault(relation.origin, set()).add(relation.target)
+            neighbours.setdefault(relation.target, set()).add(relation.origin)
+        if record_ids is None:
+            records: dict[RecordId, Record] = {r.id: r for r in self.published()}
+            linked = records
+        else:
+            records = self.many(record_ids)
+            linked = self.many({n for i in record_ids for n in neighbours.get(i, ())})
+        return {
+            record_id: record_fields(record, _in_order(neighbours.get(record_id, ()), linked))
+            for record_id, record in records.items()
+        }
+
+
+def _in_order(ids: Iterable[str], records: dict[RecordId, Record]) -> list[Record]:
+    return [records[RecordId(i)] for i in sorted(ids) if i in records]
+
+
+def _columns(fields: RecordFields) -> Sequence[str]:
+    return (fields.title, fields.need, fields.themes, fields.body, fields.links)

@@ -1,0 +1,78 @@
+"""The default store, assembled."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from kb.sqlite.connection import Connections
+from kb.sqlite.documents import Documents
+from kb.sqlite.journal import Journal, utc_now
+from kb.sqlite.lexicon import Lexicon
+from kb.sqlite.records import Records
+from kb.sqlite.territories import Territories
+from kb.text import fingerprint
+
+
+class SqliteStore:
+    """Records, documents, geography, journal and full-text index in one file."""
+
+    def __init__(self, path: Path | str, clock: Callable[[], datetime] = utc_now) -> None:
+        self._connections = Connections(path)
+        self.journal = Journal(self._connections, clock)
+        self.records = Records(self._connections, self.journal)
+        self.documents = Documents(self._connections, self.journal)
+        self.territories = Territories(self._connections)
+        self.lexicon = Lexicon(self._connections)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; on disk when it returns. Opened by the pipeline or a route,
+        nowhere deeper."""
+        with self._connections.transaction():
+            yield
+
+    def item_fingerprints(self) -> dict[str, str]:
+        """Id → content fingerprint of everything that can be found: published records, passages."""
+        rows = self._connections.get().execute(
+            "SELECT id, fingerprint FROM record WHERE state = 'published' "
+            "UNION ALL SELECT id, fingerprint FROM passage"
+        )
+        return {row["id"]: row["fingerprint"] for row in rows}
+
+    def corpus_fingerprint(self) -> str:
+        """Changes whenever anything that can be found changes."""
+        lines = (f"{key} {mark}" for key, mark in sorted(self.item_fingerprints().items()))
+        return fingerprint("\n".join(lines).encode())
+
+    def read_meta(self, key: str) -> str | None:
+        row = (
+            self._connections.get()
+            .execute("SELECT value FROM meta WHERE key = ?", (key,))
+            .fetchone()
+        )
+        return row["value"] if row else None
+
+    def write_meta(self, key: str, value: str) -> None:
+        """Inside a transaction."""
+        self._connections.get().execute(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET "
+            "value = excluded.value",
+            (key, value),
+        )
+
+    def integrity_problems(self) -> list[str]:
+        """What SQLite itself finds wrong with the file; empty when sound."""
+        connection = self._connections.get()
+        rows = connection.execute("PRAGMA integrity_check").fetchall()
+        found = [row[0] for row in rows if row[0] != "ok"]
+        found += [
+            f"{row['table']} n° {row['rowid']}"
+            for row in connection.execute("PRAGMA foreign_key_check").fetchall()
+        ]
+        return found
+
+    def close(self) -> None:
+        self._connections.close()

@@ -1,0 +1,162 @@
+"""Texts → vectors. One protocol, an embedded encoder fitted on the corpus, and any larger one by
+setting."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.analysis import analyse
+from kb.errors import EncoderUnavailable
+
+Vectors = npt.NDArray[np.float32]
+
+# The least that gives stable topics on a few hundred texts; above it, needs/dev no longer gains.
+LSA_DIMENSIONS = 160
+
+
+class Encoder(Protocol):
+    """`encode_*` give `(n, dimension) float32`, rows of length 1 (0 for a text without known
+    words)."""
+
+    name: str
+    dimension: int
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors: ...
+    def encode_queries(self, texts: Sequence[str]) -> Vectors: ...
+    def fingerprint(self) -> str: ...
+
+
+def unit_rows(matrix: npt.NDArray[Any]) -> Vectors:
+    """Rows scaled to length 1; a null row stays null."""
+    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+    scaled = np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 1e-12)
+    return np.ascontiguousarray(scaled, dtype=np.float32)
+
+
+class LatentSemanticEncoder:
+    """TF-IDF then truncated SVD, fitted on the corpus with scikit-learn, read with numpy alone.
+
+    Source: Deerwester et al., « Indexing by latent semantic analysis », JASIS 1990."""
+
+    name = "lsa"
+
+    def __init__(
+        self, terms: Sequence[str], weights: npt.NDArray[np.float32], components: Vectors
+    ) -> None:
+        """`weights`: (terms,) idf; `components`: (terms, dimension), one row per term."""
+        self._terms = list(terms)
+        self._index = {term: i for i, term in enumerate(self._terms)}
+        self._weights = weights
+        self._components = components
+        self.dimension = int(components.shape[1])
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return unit_rows(np.stack([self._project(text) for text in texts]))
+
+    encode_queries = encode_passages
+
+    def _project(self, text: str) -> npt.NDArray[np.float32]:
+        counts = Counter(t for t in analyse(text) if t in self._index)
+        if not counts:
+            return np.zeros(self.dimension, dtype=np.float32)
+        rows = [self._index[term] for term in counts]
+        frequency = 1.0 + np.log(np.fromiter(counts.values(), dtype=np.float32))
+        weighted = frequency * self._weights[rows]
+        return np.asarray(weighted @ self._components[rows], dtype=np.float32)
+
+    def fingerprint(self) -> str:
+        digest = hashlib.sha256("\n".join(self._terms).encode())
+        digest.update(self._weights.tobytes())
+        digest.update(np.ascontiguousarray(self._components).tobytes())
+        return f"lsa:{digest.hexdigest()[:32]}"
+
+    def save(self, path: Path) -> None:
+        np.savez(
+            path, terms=np.array(self._terms), weights=self._weights, components=self._components
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> LatentSemanticEncoder:
+        with np.load(path) as saved:
+            return cls(saved["terms"].tolist(), saved["weights"], saved["components"])
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], dimension: int = LSA_DIMENSIONS) -> LatentSemanticEncoder:
+        """Learn the topics of these texts. The result depends on them alone (fixed seed)."""
+        from sklearn.decomposition import TruncatedSVD
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        vectorizer = TfidfVectorizer(
+            analyzer=analyse, sublinear_tf=True, min_df=2 if len(texts) > 50 else 1
+        )
+        try:
+            matrix = vectorizer.fit_transform(texts)
+        except ValueError:  # no text, or nothing but stop words
+            return cls([], np.zeros(0, np.float32), np.zeros((0, 1), np.float32))
+        rank = max(1, min(dimension, min(matrix.shape) - 1))
+        svd = TruncatedSVD(n_components=rank, random_state=0, n_iter=7).fit(matrix)
+        return cls(
+            vectorizer.get_feature_names_out().tolist(),
+            vectorizer.idf_.astype(np.float32),
+            np.ascontiguousarray(svd.components_.T, dtype=np.float32),
+        )
+
+
+# Models trained to be told which side they read; anything else gets the text as it is.
+_PREFIXES = {"e5": ("query: ", "passage: ")}
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model, by its name on a hub or the path of a folder."""
+
+    def __init__(self, name: str, batch_size: int = 32) -> None:
+        self.name = name
+        self._batch_size = batch_size
+        short = Path(name).name.lower()
+        self._query_prefix, self._passage_prefix = next(
+            (prefixes for part, prefixes in _PREFIXES.items() if part in short), ("", "")
+        )
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model = SentenceTransformer(name, device="cpu")
+        except Exception as error:
+            # The library raises a dozen unrelated types here: missing folder, no
+            # network, bad weights.
+            raise EncoderUnavailable(
+                f"L’encodeur « {name} » ne peut pas être chargé ({type(error).__name__}). "
+                "Vérifiez le nom ou le "
+                "dossier donné par ESSAIM_ENCODER et, pour un modèle à télécharger, "
+                "l’accès au réseau. "
+                "Sans ce réglage, Essaim emploie son encodeur embarqué."
+            ) from error
+        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([self._passage_prefix + text for text in texts])
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([self._query_prefix + text for text in texts])
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = self._model.encode(
+            list(texts),
+            batch_size=self._batch_size,
+            show_progress_bar=len(texts) > 500,
+            normalize_embeddings=True,
+        )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def fingerprint(self) -> str:
+        probe = self._encode(["territoire", "chaleur fatale"])
+        return f"{self.name}:{hashlib.sha256(np.round(probe, 3).tobytes()).hexdigest()[:32]}"
+
+
+EncoderFactory = Callable[[Sequence[str]], Encoder]

@@ -1,0 +1,249 @@
+"""Store → index on disk: only what changed is encoded again, and the swap is atomic.
+
+An index is a folder named for what it holds, made complete before the file `current` points to it:
+
+    var/index/current                 the name of the folder in use
+    var/index/<fingerprint>/          manifest.json, catalogue.npz, records.faiss,
+    passages.faiss, encoder.npz
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from kb.errors import IndexStale
+from kb.model import Noun, Territory
+from kb.store import Store
+from kb.text import fingerprint
+from kb.vocabulary import Vocabulary
+from search.catalogue import Catalogue, Item, passage_item, record_item
+from search.dense import VectorIndex
+from search.encoders import Encoder, LatentSemanticEncoder, Vectors, unit_rows
+
+# The embedded encoder is fitted anew when the corpus has grown or shrunk by this share.
+REFIT_SHARE = 0.1
+LAYOUT = 1
+
+
+class Manifest(Noun):
+    """Where an index comes from; any mismatch makes it stale."""
+
+    layout: int
+    encoder: str
+    encoder_fingerprint: str
+    dimension: int
+    corpus_fingerprint: str
+    records: int
+    passages: int
+    fitted_on: int
+    fingerprints: tuple[str, ...]
+
+
+class Index:
+    """A loaded index. Rows of `catalogue`: the records, then the passages, as in the two
+    vector indexes."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        catalogue: Catalogue,
+        vectors: tuple[VectorIndex, VectorIndex],
+        encoder: Encoder,
+    ) -> None:
+        self.manifest = manifest
+        self.catalogue = catalogue
+        self.record_vectors, self.passage_vectors = vectors
+        self.encoder = encoder
+        self.record_ids = catalogue.ids[: manifest.records]
+        self.passage_ids = catalogue.ids[manifest.records :]
+
+
+def current_folder(root: Path) -> Path | None:
+    try:
+        name = (root / "current").read_text().strip()
+    except OSError:
+        return None
+    folder = root / name
+    return folder if name and (folder / "manifest.json").is_file() else None
+
+
+def load_index(root: Path, store: Store, encoder: Encoder | None = None) -> Index:
+    """The index in use. Raises IndexStale when there is none, or when the store has moved on."""
+    folder = current_folder(root)
+    if folder is None:
+        raise IndexStale("L’index n’existe pas encore. Lancez « essaim reindex ».")
+    manifest = read_manifest(folder)
+    if manifest.layout != LAYOUT or manifest.corpus_fingerprint != store.corpus_fingerprint():
+        raise IndexStale("L’index ne correspond plus à la base. Lancez « essaim reindex ».")
+    if encoder is None:
+        encoder = LatentSemanticEncoder.load(folder / "encoder.npz")
+    if manifest.encoder_fingerprint != encoder.fingerprint():
+        raise IndexStale("L’index a été fait avec un autre encodeur. Lancez « essaim reindex ».")
+    vectors = (
+        VectorIndex.read(folder / "records.faiss"),
+        VectorIndex.read(folder / "passages.faiss"),
+    )
+    return Index(manifest, Catalogue.load(folder / "catalogue.npz"), vectors, encoder)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    return Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+
+
+class _Contents(Noun):
+    """Everything to index, in order: ids, texts and facets, records first."""
+
+    items: tuple[Item, ...]
+    texts: tuple[str, ...]
+    marks: tuple[str, ...]
+    records: int
+
+
+def _contents(store: Store, vocabulary: Vocabulary) -> _Contents:
+    wide = {label: theme.label for label, theme in vocabulary.wide_theme_of.items()}
+    records = sorted(store.records.published(), key=lambda record: record.id)
+    fields = store.records.fields()
+    codes = {code for record in records for code in record.territory.codes}
+    places = store.territories.many(codes)
+    documents = {document.id: document for document in store.documents.all()}
+    document_texts = store.documents.texts(list(documents))
+    passages = store.documents.all_passages()
+    items = [
+        record_item(record, _places(record.territory.codes, places), wide) for record in records
+    ]
+    items += [passage_item(p, documents[p.document_id], wide) for p in passages]
+    texts = [fields[record.id].whole() for record in records]
+    texts += [
+        "\n".join((*p.heading_path, document_texts[p.document_id][p.start : p.end]))
+        for p in passages
+    ]
+    marks = [fingerprint(text.encode())[:16] for text in texts]
+    return _Contents(
+        items=tuple(items), texts=tuple(texts), marks=tuple(marks), records=len(records)
+    )
+
+
+def _places(codes: Sequence[str], known: dict[str, Territory]) -> list[Territory]:
+    return [known[code] for code in codes if code in known]
+
+
+def build_index(
+    root: Path,
+    store: Store,
+    vocabulary: Vocabulary,
+    encoder: Encoder | None = None,
+    *,
+    refit: bool = False,
+) -> Index:
+    """Make and put in use an index of all that is published. Vectors of unchanged texts are kept.
+
+    Without `encoder`, the embedded one: fitted on the corpus, kept while the corpus stays alike
+    unless `refit`."""
+    contents = _contents(store, vocabulary)
+    previous = current_folder(root)
+    old = read_manifest(previous) if previous else None
+    fitted_on = 0
+    if encoder is None:
+        encoder, fitted_on = _embedded(contents.texts, previous, old, refit=refit)
+    vectors = _encode(contents, encoder, previous, old)
+    manifest = Manifest(
+        layout=LAYOUT,
+        encoder=encoder.name,
+        encoder_fingerprint=encoder.fingerprint(),
+        dimension=encoder.dimension,
+        corpus_fingerprint=store.corpus_fingerprint(),
+        records=contents.records,
+        passages=len(contents.items) - contents.records,
+        fitted_on=fitted_on,
+        fingerprints=contents.marks,
+    )
+    index = Index(
+        manifest,
+        Catalogue.build(contents.items),
+        (
+            VectorIndex.build(vectors[: contents.records]),
+            VectorIndex.build(vectors[contents.records :]),
+        ),
+        encoder,
+    )
+    write_index(root, index)
+    return index
+
+
+def _embedded(
+    texts: Sequence[str], previous: Path | None, old: Manifest | None, *, refit: bool
+) -> tuple[LatentSemanticEncoder, int]:
+    if previous and old and old.encoder == LatentSemanticEncoder.name and not refit:
+        drift = abs(len(texts) - old.fitted_on) / max(old.fitted_on, 1)
+        if drift <= REFIT_SHARE:
+            return LatentSemanticEncoder.load(previous / "encoder.npz"), old.fitted_on
+    return LatentSemanticEncoder.fit(texts), len(texts)
+
+
+def _encode(
+    contents: _Contents, encoder: Encoder, previous: Path | None, old: Manifest | None
+) -> Vectors:
+    """`(items, dimension)`: rows kept from the previous index where text and encoder are the
+    same."""
+    known: dict[str, Vectors] = {}
+    if previous and old and old.encoder_fingerprint == encoder.fingerprint():
+        files = (previous / "records.faiss", previous / "passages.faiss")
+        rows = np.concatenate([VectorIndex.read(file).vectors() for file in files])
+        known = dict(zip(old.fingerprints, rows, strict=True))
+    vectors = np.zeros((len(contents.texts), encoder.dimension), dtype=np.float32)
+    fresh = [i for i, mark in enumerate(contents.marks) if mark not in known]
+    if fresh:
+        vectors[fresh] = encoder.encode_passages([contents.texts[i] for i in fresh])
+    for i, mark in enumerate(contents.marks):
+        if mark in known:
+            vectors[i] = known[mark]
+    return unit_rows(vectors)
+
+
+def write_index(root: Path, index: Index) -> None:
+    """Write a whole folder aside, force it to disk, then point `current` at it: never half an
+    index."""
+    root.mkdir(parents=True, exist_ok=True)
+    name = fingerprint(index.manifest.model_dump_json().encode())[:16]
+    aside = root / f".{name}.{os.getpid()}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    index.catalogue.save(aside / "catalogue.npz")
+    index.record_vectors.write(aside / "records.faiss")
+    index.passage_vectors.write(aside / "passages.faiss")
+    if isinstance(index.encoder, LatentSemanticEncoder):
+        index.encoder.save(aside / "encoder.npz")
+    (aside / "manifest.json").write_text(index.manifest.model_dump_json())
+    for file in aside.iterdir():
+        _sync(file)
+    _sync(aside)
+    final = root / name
+    if final.exists():
+        shutil.rmtree(aside)
+    else:
+        aside.rename(final)
+    pointer = root / f".current.{os.getpid()}"
+    pointer.write_text(name)
+    _sync(pointer)
+    pointer.replace(root / "current")
+    _sync(root)
+    _remove_others(root, keep=name)
+
+
+def _remove_others(root: Path, keep: str) -> None:
+    for folder in root.iterdir():
+        if folder.is_dir() and folder.name != keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

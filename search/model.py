@@ -1,0 +1,184 @@
+"""What is asked and what is answered: queries, hits, recommendations."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from kb.model import Kind, Money, Noun, Phase, Source, Understanding
+
+MAX_QUERY_CHARS = 20_000
+
+
+class HitType(StrEnum):
+    RECORD = "record"
+    PASSAGE = "passage"
+
+
+class Filters(Noun):
+    """Each list is an « or »; the lists together are an « and ». Empty means no constraint."""
+
+    types: tuple[HitType, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    themes: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    natures: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+
+
+class Query(Noun):
+    """An empty text lists everything that passes the filters."""
+
+    text: str = Field(default="", max_length=MAX_QUERY_CHARS)
+    filters: Filters = Filters()
+    limit: int = Field(default=20, ge=1, le=100)
+    offset: int = Field(default=0, ge=0, le=10_000)
+
+
+class Hit(Noun):
+    """One result. `marks` are the spans of the matched words in `snippet`, end excluded.
+
+    `parts` sum to `score`. A passage's hit has the id of its document, for its page and anchor."""
+
+    id: str
+    type: HitType
+    kind: str
+    title: str
+    score: float
+    parts: dict[str, float]
+    snippet: str
+    marks: tuple[tuple[int, int], ...] = ()
+    document_id: str | None = None
+    heading_path: tuple[str, ...] = ()
+    territory: str | None = None
+    themes: tuple[str, ...] = ()
+
+
+class FacetValue(Noun):
+    """`count` is the number of results reached by choosing this value, the other facets
+    unchanged."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+
+
+class SearchResult(Noun):
+    query: str
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+
+
+# --- recommendations -----------------------------------------------------------------------------
+
+
+class Status(StrEnum):
+    """Whether the base has something comparable: yes, only loosely, or nothing."""
+
+    OK = "ok"
+    WEAK = "weak"
+    NONE = "none"
+
+
+class QuotedEvidence(Noun):
+    """A literal span of a document of ours: `document.text[start:end]` is the quote."""
+
+    document_id: str
+    passage_id: str
+    quote: str
+    start: int
+    end: int
+    document_title: str
+
+
+class Reason(Noun):
+    """Why something is recommended: a French sentence, and its share of the score."""
+
+    feature: str
+    text: str
+    weight: float
+
+
+class Link(Noun):
+    """Another record to go to, and what it is to this one."""
+
+    id: str
+    kind: Kind
+    title: str
+    role: str | None = None
+
+
+class Suggestion(Noun):
+    """One recommended record with what its card shows. `features` sum to `score`."""
+
+    id: str
+    kind: Kind
+    title: str
+    score: float
+    features: dict[str, float]
+    why: tuple[str, ...]
+    evidence: tuple[QuotedEvidence, ...]
+    differences: tuple[str, ...]
+    summary: str
+    territory: str
+    themes: tuple[str, ...]
+    method: tuple[str, ...] = ()
+    cost: Money | None = None
+    cost_text: str | None = None
+    paid_by: tuple[str, ...] = ()
+    helped_by: tuple[Link, ...] = ()
+    status: str | None = None
+    warnings: tuple[str, ...] = ()
+    next_step: str | None = None
+    sources: tuple[Source, ...] = ()
+
+
+class Reorientation(Noun):
+    """When nothing fits: said plainly, with people to call and wider themes; never padding."""
+
+    message: str
+    contacts: tuple[Link, ...] = ()
+    themes: tuple[str, ...] = ()
+
+
+class NeedRequest(Noun):
+    """A need and what the person has corrected. A correction always wins over what was read."""
+
+    text: str = Field(min_length=1, max_length=MAX_QUERY_CHARS)
+    territory: str | None = Field(default=None, max_length=200)
+    phase: Phase | None = None
+    speaker: str | None = None
+    themes: tuple[str, ...] | None = None
+    budget_eur: int | None = Field(default=None, ge=0)
+    limit: int = Field(default=10, ge=1, le=50)
+
+
+class Recommendation(Noun):
+    """The four lists, best first. Fixed contract: docs/DESIGN, `essaim recommend --json`."""
+
+    text: str
+    understanding: Understanding
+    status: Status
+    experience: tuple[Suggestion, ...] = ()
+    funding: tuple[Suggestion, ...] = ()
+    facilitator: tuple[Suggestion, ...] = ()
+    partner: tuple[Suggestion, ...] = ()
+    reorientation: Reorientation | None = None
+
+    def of_kind(self, kind: Kind) -> tuple[Suggestion, ...]:
+        lists: dict[Kind, tuple[Suggestion, ...]] = {
+            Kind.EXPERIENCE: self.experience,
+            Kind.FUNDING: self.funding,
+            Kind.FACILITATOR: self.facilitator,
+            Kind.PARTNER: self.partner,
+        }
+        return lists[kind]
+
+
+FacetName = Literal["type", "kind", "theme", "region", "department", "phase", "nature", "year"]

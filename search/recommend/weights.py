@@ -1,0 +1,49 @@
+"""How much each feature counts, per kind. Set by hand, checked on needs/dev by cross-validation
+(docs/adr/0005)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kb.model import Kind
+
+Weights = Mapping[str, float]
+
+WEIGHTS: Mapping[Kind, Weights] = {
+    Kind.EXPERIENCE: {
+        "lexical": 1.0,
+        "dense": 0.4,
+        "passages": 0.3,
+        "themes": 0.12,
+        "brakes": 0.1,
+        "territory": 0.06,
+        "richness": 0.03,
+    },
+    Kind.FUNDING: {
+        "lexical": 1.0,
+        "dense": 0.3,
+        "passages": 0.15,
+        "themes": 0.1,
+        "links": 0.25,
+        "phase": 0.06,
+        "beneficiary": 0.08,
+        "territory": 0.1,
+        "availability": 0.12,
+    },
+    Kind.FACILITATOR: {
+        "lexical": 0.8,
+        "dense": 0.3,
+        "passages": 0.2,
+        "themes": 0.1,
+        "links": 0.5,
+        "territory": 0.12,
+    },
+    Kind.PARTNER: {
+        "lexical": 0.8,
+        "dense": 0.3,
+        "passages": 0.1,
+        "themes": 0.08,
+        "links": 0.7,
+        "territory": 0.1,
+    },
+}
