@@ -4,28 +4,26 @@ Exit code 0 done, 1 something was refused or not found, 2 wrong use, 130 interru
 
 from __future__ import annotations
 
-import gettext
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
-os.environ.setdefault("LANGUAGE", "fr")
+import typer
 
-import typer  # noqa: E402  (its words are looked up when it is imported)
-
-from api.settings import Settings, read_settings  # noqa: E402
-from kb.errors import EssaimError  # noqa: E402
-from kb.model import Kind, Phase  # noqa: E402
+from api.french import FrenchCommand, FrenchGroup, run
+from api.settings import Settings, read_settings
+from kb.errors import EssaimError
+from kb.model import Kind, Phase
 
 app = typer.Typer(
     name="essaim",
     help="Base de connaissances et moteur de recommandation pour l’innovation territoriale.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    cls=FrenchGroup,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -41,10 +39,11 @@ def note(message: str) -> None:
     typer.echo(message, err=True)
 
 
-@app.command()
+@app.command(cls=FrenchCommand)
 def ingest(
     paths: Annotated[
-        list[Path], typer.Argument(help="Fichiers ou dossiers : fiches YAML, documents.")
+        list[Path],
+        typer.Argument(metavar="CHEMIN", help="Fichiers ou dossiers : fiches YAML, documents."),
     ],
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -57,9 +56,9 @@ def ingest(
     raise typer.Exit(run_ingest(settings(), paths, as_json=as_json, quiet=quiet or as_json))
 
 
-@app.command()
+@app.command(cls=FrenchCommand)
 def search(
-    text: Annotated[list[str], typer.Argument(help="Mots cherchés.")],
+    text: Annotated[list[str], typer.Argument(metavar="TEXTE", help="Mots cherchés.")],
     kind: Annotated[list[Kind] | None, typer.Option(help="Sorte de fiche.")] = None,
     theme: Annotated[list[str] | None, typer.Option(help="Thème du vocabulaire.")] = None,
     territory: Annotated[
@@ -84,9 +83,12 @@ def search(
     raise typer.Exit(run_search(settings(), " ".join(text), options, as_json=as_json))
 
 
-@app.command()
+@app.command(cls=FrenchCommand)
 def recommend(
-    text: Annotated[list[str], typer.Argument(help="Le besoin, en français de tous les jours.")],
+    text: Annotated[
+        list[str],
+        typer.Argument(metavar="TEXTE", help="Le besoin, en français de tous les jours."),
+    ],
     territory: Annotated[str | None, typer.Option(help="Votre territoire.")] = None,
     phase: Annotated[Phase | None, typer.Option(help="Où en est le projet.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="Fiches par liste.")] = 3,
@@ -107,9 +109,9 @@ def recommend(
     raise typer.Exit(run_recommend(settings(), request, as_json=as_json))
 
 
-@app.command()
+@app.command(cls=FrenchCommand)
 def evaluate(
-    needs: Annotated[Path, typer.Argument(help="Besoins jugés (YAML).")],
+    needs: Annotated[Path, typer.Argument(metavar="FICHIER", help="Besoins jugés (YAML).")],
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -119,7 +121,7 @@ def evaluate(
     raise typer.Exit(run_evaluate(settings(), needs, as_json=as_json, quiet=quiet or as_json))
 
 
-@app.command()
+@app.command(cls=FrenchCommand)
 def check(as_json: AsJson = False) -> None:
     """Vérifier le corpus, la base et l’index."""
     from api.commands.check import run_check
@@ -127,7 +129,7 @@ def check(as_json: AsJson = False) -> None:
     raise typer.Exit(run_check(settings(), as_json=as_json))
 
 
-@app.command()
+@app.command(cls=FrenchCommand)
 def stats(as_json: AsJson = False) -> None:
     """Dire ce que la base contient."""
     from api.commands.check import run_stats
@@ -135,7 +137,7 @@ def stats(as_json: AsJson = False) -> None:
     raise typer.Exit(run_stats(settings(), as_json=as_json))
 
 
-@app.command()
+@app.command(cls=FrenchCommand)
 def reindex() -> None:
     """Refaire l’index de recherche à neuf."""
     from api.commands.ingest import run_reindex
@@ -143,7 +145,7 @@ def reindex() -> None:
     raise typer.Exit(run_reindex(settings()))
 
 
-@app.command()
+@app.command(cls=FrenchCommand)
 def serve(
     host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port d’écoute.")] = 8000,
@@ -156,13 +158,12 @@ def serve(
 
 def main() -> None:
     """The console script: one door, where every domain error becomes a French line and a code."""
-    code = _guarded(app)
-    sys.exit(code)
+    sys.exit(_guarded(lambda: run(app)))
 
 
-def _guarded(command: Callable[[], object]) -> int:
+def _guarded(command: Callable[[], int]) -> int:
     try:
-        command()
+        return command()
     except EssaimError as error:
         note(f"Erreur : {error}")
         return 1
@@ -180,7 +181,6 @@ def _guarded(command: Callable[[], object]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return 0
 
 
 if __name__ == "__main__":

@@ -59,13 +59,16 @@ _PLURALS_IN_X = re.compile(r"(lieu|enjeu|jeu|feu|voeu|cheveu|neveu|bijou|caillou
 _FEMININE = re.compile(r"(?<=\w{3})ees?$")
 
 _ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)['’ʼ]"
+# A letter may be written in two signs, the letter then its accent: text pasted from a Mac or a PDF.
+_ACCENTS = "\u0300-\u036f"
+_WORD = rf"[^\W_]+(?:[{_ACCENTS}]+[^\W_]*)*"
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # C.C.A.S.
-    r"|[^\W_]+(?:['’ʼ][^\W_]+|-[^\W_]+)*",
+    rf"|{_WORD}(?:['’ʼ-]{_WORD})*",
     re.UNICODE,
 )
 _ELIDED = re.compile(_ELISION, re.IGNORECASE)
-_PART = re.compile(r"[^\W_]+", re.UNICODE)
+_PART = re.compile(_WORD, re.UNICODE)
 MAX_TEXT_CHARS = 2_000_000
 MAX_TERM_CHARS = 60
 

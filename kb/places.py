@@ -127,7 +127,8 @@ def _may_start(text: str, words: Sequence[_Word], index: int) -> bool:
     ):
         return True
     back = index - 1
-    while back > 0 and words[back].key in _ARTICLES:
+    # Five articles back is further than the eight characters allowed below.
+    while back > max(0, index - 5) and words[back].key in _ARTICLES:
         back -= 1
     if back < 0 or word.start - words[back].end > 8:
         return False

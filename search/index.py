@@ -3,7 +3,7 @@
 An index is a folder named for what it holds, made complete before the file `current` points to it:
 
     var/index/current                 the name of the folder in use
-    var/index/<fingerprint>/          manifest.json, catalogue.npz, records.faiss,
+    var/index/<fingerprint of the manifest>/          manifest.json, catalogue.npz, records.faiss,
     passages.faiss, encoder.npz
 """
 
@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from pydantic import ValidationError
 
 from kb.errors import IndexStale
 from kb.model import Noun, Territory
@@ -27,11 +29,15 @@ from search.encoders import Encoder, LatentSemanticEncoder, Vectors, unit_rows
 
 # The embedded encoder is fitted anew when the corpus has grown or shrunk by this share.
 REFIT_SHARE = 0.1
-LAYOUT = 1
+LAYOUT = 2
+MISSING = "L’index n’existe pas encore. Lancez « essaim reindex »."
+STALE = "L’index ne correspond plus à la base. Lancez « essaim reindex »."
+OTHER_ENCODER = "L’index a été fait avec un autre encodeur. Lancez « essaim reindex »."
+DAMAGED = "L’index est abîmé. Lancez « essaim reindex »."
 
 
 class Manifest(Noun):
-    """Where an index comes from; any mismatch makes it stale."""
+    """Where an index comes from; any mismatch makes it stale. `checksums`: file name → CRC-32."""
 
     layout: int
     encoder: str
@@ -42,6 +48,7 @@ class Manifest(Noun):
     passages: int
     fitted_on: int
     fingerprints: tuple[str, ...]
+    checksums: dict[str, int] = {}
 
 
 class Index:
@@ -66,7 +73,7 @@ class Index:
 def current_folder(root: Path) -> Path | None:
     try:
         name = (root / "current").read_text().strip()
-    except OSError:
+    except (OSError, ValueError):
         return None
     folder = root / name
     return folder if name and (folder / "manifest.json").is_file() else None
@@ -76,14 +83,16 @@ def load_index(root: Path, store: Store, encoder: Encoder | None = None) -> Inde
     """The index in use. Raises IndexStale when there is none, or when the store has moved on."""
     folder = current_folder(root)
     if folder is None:
-        raise IndexStale("L’index n’existe pas encore. Lancez « essaim reindex ».")
+        raise IndexStale(MISSING)
     manifest = read_manifest(folder)
-    if manifest.layout != LAYOUT or manifest.corpus_fingerprint != store.corpus_fingerprint():
-        raise IndexStale("L’index ne correspond plus à la base. Lancez « essaim reindex ».")
+    if manifest.corpus_fingerprint != store.corpus_fingerprint():
+        raise IndexStale(STALE)
     if encoder is None:
+        if manifest.encoder != LatentSemanticEncoder.name:
+            raise IndexStale(OTHER_ENCODER)
         encoder = LatentSemanticEncoder.load(folder / "encoder.npz")
     if manifest.encoder_fingerprint != encoder.fingerprint():
-        raise IndexStale("L’index a été fait avec un autre encodeur. Lancez « essaim reindex ».")
+        raise IndexStale(OTHER_ENCODER)
     vectors = (
         VectorIndex.read(folder / "records.faiss"),
         VectorIndex.read(folder / "passages.faiss"),
@@ -92,7 +101,24 @@ def load_index(root: Path, store: Store, encoder: Encoder | None = None) -> Inde
 
 
 def read_manifest(folder: Path) -> Manifest:
-    return Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+    """The manifest of a folder whose every byte is as it was written. Raises IndexStale."""
+    try:
+        data = (folder / "manifest.json").read_bytes()
+        manifest = Manifest.model_validate_json(data)
+        sound = folder.name == _folder_name(data) and manifest.layout == LAYOUT
+        if sound and all(_checksum(folder / n) == c for n, c in manifest.checksums.items()):
+            return manifest
+    except (OSError, ValidationError) as error:
+        raise IndexStale(DAMAGED) from error
+    raise IndexStale(DAMAGED)
+
+
+def _folder_name(manifest: bytes) -> str:
+    return fingerprint(manifest)[:16]
+
+
+def _checksum(path: Path) -> int:
+    return zlib.crc32(path.read_bytes())
 
 
 class _Contents(Noun):
@@ -145,12 +171,11 @@ def build_index(
     Without `encoder`, the embedded one: fitted on the corpus, kept while the corpus stays alike
     unless `refit`."""
     contents = _contents(store, vocabulary)
-    previous = current_folder(root)
-    old = read_manifest(previous) if previous else None
+    previous = _previous(root)
     fitted_on = 0
     if encoder is None:
-        encoder, fitted_on = _embedded(contents.texts, previous, old, refit=refit)
-    vectors = _encode(contents, encoder, previous, old)
+        encoder, fitted_on = _embedded(contents.texts, previous, refit=refit)
+    vectors = _encode(contents, encoder, previous)
     manifest = Manifest(
         layout=LAYOUT,
         encoder=encoder.name,
@@ -175,26 +200,36 @@ def build_index(
     return index
 
 
+def _previous(root: Path) -> tuple[Path, Manifest] | None:
+    """The index in use when it is sound: what it holds may be kept."""
+    folder = current_folder(root)
+    try:
+        return (folder, read_manifest(folder)) if folder else None
+    except IndexStale:
+        return None
+
+
 def _embedded(
-    texts: Sequence[str], previous: Path | None, old: Manifest | None, *, refit: bool
+    texts: Sequence[str], previous: tuple[Path, Manifest] | None, *, refit: bool
 ) -> tuple[LatentSemanticEncoder, int]:
-    if previous and old and old.encoder == LatentSemanticEncoder.name and not refit:
+    if previous and previous[1].encoder == LatentSemanticEncoder.name and not refit:
+        folder, old = previous
         drift = abs(len(texts) - old.fitted_on) / max(old.fitted_on, 1)
         if drift <= REFIT_SHARE:
-            return LatentSemanticEncoder.load(previous / "encoder.npz"), old.fitted_on
+            return LatentSemanticEncoder.load(folder / "encoder.npz"), old.fitted_on
     return LatentSemanticEncoder.fit(texts), len(texts)
 
 
 def _encode(
-    contents: _Contents, encoder: Encoder, previous: Path | None, old: Manifest | None
+    contents: _Contents, encoder: Encoder, previous: tuple[Path, Manifest] | None
 ) -> Vectors:
     """`(items, dimension)`: rows kept from the previous index where text and encoder are the
     same."""
     known: dict[str, Vectors] = {}
-    if previous and old and old.encoder_fingerprint == encoder.fingerprint():
-        files = (previous / "records.faiss", previous / "passages.faiss")
+    if previous and previous[1].encoder_fingerprint == encoder.fingerprint():
+        files = (previous[0] / "records.faiss", previous[0] / "passages.faiss")
         rows = np.concatenate([VectorIndex.read(file).vectors() for file in files])
-        known = dict(zip(old.fingerprints, rows, strict=True))
+        known = dict(zip(previous[1].fingerprints, rows, strict=True))
     vectors = np.zeros((len(contents.texts), encoder.dimension), dtype=np.float32)
     fresh = [i for i, mark in enumerate(contents.marks) if mark not in known]
     if fresh:
@@ -209,8 +244,7 @@ def write_index(root: Path, index: Index) -> None:
     """Write a whole folder aside, force it to disk, then point `current` at it: never half an
     index."""
     root.mkdir(parents=True, exist_ok=True)
-    name = fingerprint(index.manifest.model_dump_json().encode())[:16]
-    aside = root / f".{name}.{os.getpid()}"
+    aside = root / f".new.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     index.catalogue.save(aside / "catalogue.npz")
@@ -218,15 +252,15 @@ def write_index(root: Path, index: Index) -> None:
     index.passage_vectors.write(aside / "passages.faiss")
     if isinstance(index.encoder, LatentSemanticEncoder):
         index.encoder.save(aside / "encoder.npz")
-    (aside / "manifest.json").write_text(index.manifest.model_dump_json())
+    checksums = {file.name: _checksum(file) for file in sorted(aside.iterdir())}
+    manifest = index.manifest.model_copy(update={"checksums": checksums})
+    data = manifest.model_dump_json().encode()
+    name = _folder_name(data)
+    (aside / "manifest.json").write_bytes(data)
     for file in aside.iterdir():
         _sync(file)
     _sync(aside)
-    final = root / name
-    if final.exists():
-        shutil.rmtree(aside)
-    else:
-        aside.rename(final)
+    _put_in_place(aside, root / name)
     pointer = root / f".current.{os.getpid()}"
     pointer.write_text(name)
     _sync(pointer)
@@ -235,10 +269,37 @@ def write_index(root: Path, index: Index) -> None:
     _remove_others(root, keep=name)
 
 
+def _put_in_place(aside: Path, final: Path) -> None:
+    """The same index may already be there: kept if it is sound, replaced if it is not."""
+    if final.exists():
+        try:
+            read_manifest(final)
+        except IndexStale:
+            shutil.rmtree(final)
+        else:
+            shutil.rmtree(aside)
+            return
+    aside.rename(final)
+
+
 def _remove_others(root: Path, keep: str) -> None:
+    """Older indexes, and what a killed run left; what another run is writing is its own."""
     for folder in root.iterdir():
-        if folder.is_dir() and folder.name != keep:
+        if folder.is_dir() and folder.name != keep and not _being_written(folder.name):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _being_written(name: str) -> bool:
+    pid = name.rpartition(".")[2]
+    if not name.startswith(".") or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _sync(path: Path) -> None:

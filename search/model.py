@@ -160,7 +160,7 @@ class NeedRequest(Noun):
 
 
 class Recommendation(Noun):
-    """The four lists, best first. Fixed contract: docs/DESIGN, `essaim recommend --json`."""
+    """The four lists, best first. The contract of `essaim recommend --json` and of the API (docs/architecture.md)."""
 
     text: str
     understanding: Understanding

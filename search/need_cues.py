@@ -84,7 +84,8 @@ SPEAKER_CUES: dict[Speaker, tuple[Cue, ...]] = {
 }  # fmt: skip
 
 _SPACE = "[ \u00a0\u202f]"
-_NUMBER = rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+|\d+(?:[.,]\d+)?"
+# Bounded on all sides: a text of 20,000 digits is read in linear time, and no number overflows.
+_NUMBER = rf"(?<!\d)(?:\d{{1,3}}(?:{_SPACE}\d{{3}}){{1,3}}|\d{{1,12}}(?:[.,]\d{{1,6}})?)"
 AMOUNT = re.compile(
     rf"(?P<number>{_NUMBER}){_SPACE}?(?:(?P<scale>m(?:illions?|d)?|k|mille|milliers?)(?:{_SPACE}d['e]{_SPACE}?)?"
     rf"{_SPACE}?)?(?P<unit>€|euros?|eur\b|balles)"

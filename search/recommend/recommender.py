@@ -65,7 +65,7 @@ class Recommender:
     def recommend(self, request: NeedRequest) -> Recommendation:
         """Four lists of at most `limit` records, each with its reasons and its proof."""
         understood = self.understand(request)
-        need = self._measure(request.text, understood)
+        need = self.measure(request.text, understood)
         ranked = {kind: self._rank(kind, need) for kind in Kind}
         status = status_of_answer(ranked[Kind.EXPERIENCE], ranked[Kind.FUNDING])
         lists: dict[str, tuple[Suggestion, ...]] = {}
@@ -167,7 +167,8 @@ class Recommender:
     # --- the steps
     # ----------------------------------------------------------------------------------
 
-    def _measure(self, text: str, understood: Understanding) -> Measured:
+    def measure(self, text: str, understood: Understanding) -> Measured:
+        """What the two rankings and the links say of every record, before any weight."""
         terms = analyse(text)
         vector = self._engine.query_vector(text)
         records = self._engine.legs(terms, vector, Target.RECORDS)
