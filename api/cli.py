@@ -10,6 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
+# Looking for plugins reads the metadata of every installed package, at each start.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 import typer
 
 from api.french import FrenchCommand, FrenchGroup, run
@@ -91,21 +94,18 @@ def recommend(
     ],
     territory: Annotated[str | None, typer.Option(help="Votre territoire.")] = None,
     phase: Annotated[Phase | None, typer.Option(help="Où en est le projet.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=50, help="Fiches par liste.")] = 3,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, max=50, help="Fiches par liste : 3, ou 10 en JSON, si rien n’est dit."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Décrire un besoin ; recevoir expériences, financements, facilitateurs et partenaires.
 
     Exemple : essaim recommend "on veut récupérer la chaleur de l’usine pour chauffer le lycée" """
-    from api.commands.recommend import run_recommend
-    from search.model import NeedRequest
+    from api.commands.recommend import need_request, run_recommend
 
-    request = NeedRequest(
-        text=" ".join(text).strip() or " ",
-        territory=territory,
-        phase=phase,
-        limit=10 if as_json and limit == 3 else limit,
-    )
+    request = need_request(" ".join(text), territory, phase, limit or (10 if as_json else 3))
     raise typer.Exit(run_recommend(settings(), request, as_json=as_json))
 
 
@@ -167,6 +167,9 @@ def _guarded(command: Callable[[], int]) -> int:
     except EssaimError as error:
         note(f"Erreur : {error}")
         return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:  # the door: nothing unexpected may show a traceback to a reader
         if os.environ.get("ESSAIM_DEBUG"):
             raise
@@ -178,9 +181,6 @@ def _guarded(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         note("Interrompu. Rien n’est perdu : ce qui était enregistré le reste.")
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ class RefusalCode(StrEnum):
     NOT_A_FILE = "not_a_file"
 
 
-class Refusal(Exception):  # noqa: N818, a word of the glossary
+class Refusal(Exception):
     """A file that cannot be taken in; the message is French and says what to do.
 
     Never fatal to a run."""

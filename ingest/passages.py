@@ -64,7 +64,7 @@ def _french_sentences(text: str) -> list[Span]:
     return sentence_spans(text)
 
 
-# --- text -----------------------------------------------------------------------------------------
+# --- text
 
 
 def _written(elements: Sequence[Element]) -> tuple[str, list[_Placed]]:
@@ -98,7 +98,7 @@ def _marked(element: Element) -> str:
     return f"- {text}" if element.role is Role.LIST and not numbered else text
 
 
-# --- groups ---------------------------------------------------------------------------------------
+# --- groups
 
 
 def _sections(placed: Sequence[_Placed]) -> Iterator[list[_Placed]]:
@@ -162,7 +162,7 @@ def _short(item: _Placed) -> bool:
     return item.size < SHORT_PARAGRAPH_CHARS
 
 
-# --- cuts -----------------------------------------------------------------------------------------
+# --- cuts
 
 
 def _cut(text: str, group: list[_Placed], sentences: Sentences) -> Iterator[PassageDraft]:
@@ -220,7 +220,7 @@ def _sentence_packs(text: str, limit: int, sentences: Sentences) -> list[Span]:
 def _word_packs(text: str, span: Span) -> Iterator[Span]:
     """A span cut between words when it is too long for one sentence; in the word if it must."""
     start, stop = span
-    while visible_size(text[start:stop]) > SENTENCE_MAX_CHARS:
+    while stop - start > SENTENCE_MAX_CHARS:
         end = start + SENTENCE_MAX_CHARS
         space = max(text.rfind(" ", start + 1, end), text.rfind("\t", start + 1, end))
         end = space if space > start else end

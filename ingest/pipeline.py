@@ -23,7 +23,16 @@ from ingest.readers.sniff import Format
 from ingest.schema import label_problems, line_of
 from kb.concepts import ConceptMatcher
 from kb.french import sentence_spans
-from kb.model import Document, DocumentId, DocumentKind, Passage, PassageId, Record, Role
+from kb.model import (
+    Document,
+    DocumentId,
+    DocumentKind,
+    Passage,
+    PassageId,
+    Record,
+    RecordId,
+    Role,
+)
 from kb.store import Store
 from kb.text import fingerprint, slug
 from kb.vocabulary import Vocabulary
@@ -61,16 +70,17 @@ class Pipeline:
         return Report(files=tuple(reports[path] for path in files))
 
     # --- records
-    # ------------------------------------------------------------------------------------
 
     def _take_records(self, paths: Sequence[Path], progress: Progress) -> dict[Path, FileReport]:
         reports = {}
         changed = []
+        taken: dict[RecordId, Path] = {}
         with self._store.transaction():
             for path in paths:
                 progress(path)
                 try:
                     record = self._read_record(path)
+                    _refuse_second(record, path, taken)
                 except Refusal as refusal:
                     reports[path] = _refused(path, refusal)
                     continue
@@ -79,7 +89,7 @@ class Pipeline:
                 if self._store.records.put(record, self._actor):
                     outcome = Outcome.UPDATED if known else Outcome.KEPT
                     changed.append(record.id)
-                reports[path] = FileReport(path=path, outcome=outcome, id=record.id)
+                reports[path] = FileReport(path=_shown(path), outcome=outcome, id=record.id)
             self._store.records.refresh_terms(changed)
         return reports
 
@@ -95,7 +105,6 @@ class Pipeline:
         return record
 
     # --- documents
-    # ----------------------------------------------------------------------------------
 
     def _take_document(self, path: Path, linker: RecordLinker) -> FileReport:
         try:
@@ -103,7 +112,7 @@ class Pipeline:
             mark = fingerprint(data)
             known = self._store.documents.by_fingerprint(mark)
             if known is not None:
-                return FileReport(path=path, outcome=Outcome.UNCHANGED, id=known)
+                return FileReport(path=_shown(path), outcome=Outcome.UNCHANGED, id=known)
             raw = read_document(data, found, path.name)
             text, drafts = assemble(raw, sentence_spans)
             if not drafts:
@@ -111,14 +120,18 @@ class Pipeline:
         except Refusal as refusal:
             return _refused(path, refusal)
         sketch = signature(text)
-        document = self._identify(path, raw, text, mark, sketch)
-        passages = [
-            self._passage(document, index, draft, linker) for index, draft in enumerate(drafts)
-        ]
         with self._store.transaction():
+            # Asked again under the lock: another run may just have taken the same file.
+            known = self._store.documents.by_fingerprint(mark)
+            if known is not None:
+                return FileReport(path=_shown(path), outcome=Outcome.UNCHANGED, id=known)
+            document = self._identify(path, raw, text, mark, sketch)
+            passages = [
+                self._passage(document, index, draft, linker) for index, draft in enumerate(drafts)
+            ]
             self._store.documents.put(document, passages, sketch, self._actor)
         return FileReport(
-            path=path,
+            path=_shown(path),
             outcome=Outcome.KEPT if document.version == 1 else Outcome.UPDATED,
             id=document.id,
             near_duplicate_of=document.near_duplicate_of,
@@ -145,7 +158,7 @@ class Pipeline:
             kind=raw.kind or DocumentKind.OTHER,
             date=_text(fields.pop("date", None)),
             summary=_text(fields.pop("summary", None)),
-            file_name=path.name,
+            file_name=_shown(path).name,
             media_type=raw.media_type,
             fingerprint=mark,
             text=text,
@@ -177,7 +190,7 @@ class Pipeline:
             start=draft.start,
             end=draft.end,
             sentences=() if private else tuple(sentences),
-            records=() if private else linker.links(draft.heading_path[1:], text, document.records),
+            records=() if private else linker.links(draft.heading_path, text, document.records),
             themes=tuple(themes)[:THEMES_PER_PASSAGE],
         )
 
@@ -189,15 +202,36 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
     for path in paths:
         found = [path]
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if not p.is_dir() and p.name[0] != ".")
+            found = sorted(p for p in path.rglob("*") if not p.is_dir() and not _hidden(p, path))
         for file in found:
             if file not in seen:
                 seen.add(file)
                 yield file
 
 
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part[0] == "." for part in path.relative_to(folder).parts)
+
+
+def _shown(path: Path) -> Path:
+    """The path as it can be written down: a name may hold bytes that are no text."""
+    return Path(str(path).encode("utf-8", errors="replace").decode())
+
+
+def _refuse_second(record: Record, path: Path, taken: dict[RecordId, Path]) -> None:
+    """Two files of one run for one record would replace each other at every run."""
+    first = taken.setdefault(record.id, path)
+    if first != path:
+        raise Refusal(
+            RefusalCode.INVALID_RECORD,
+            f"L’identifiant « {record.id} » est déjà celui de « {_shown(first)} » : changez-en un.",
+        )
+
+
 def _refused(path: Path, refusal: Refusal) -> FileReport:
-    return FileReport(path=path, outcome=Outcome.REFUSED, code=refusal.code, detail=str(refusal))
+    return FileReport(
+        path=_shown(path), outcome=Outcome.REFUSED, code=refusal.code, detail=str(refusal)
+    )
 
 
 def _title(path: Path) -> str:

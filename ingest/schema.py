@@ -90,9 +90,11 @@ def check_corpus(
     records = read_corpus(folder)
     known = {record.id for record in records.values()}
     problems = []
+    first: dict[str, Path] = {}
     for path, record in records.items():
         found = [
             *_name_problems(path, record),
+            *_unique_problems(record, path, first.setdefault(record.id, path)),
             *label_problems(record, vocabulary),
             *relation_problems(record, known),
             *place_problems(record, territories),
@@ -116,6 +118,13 @@ def _name_problems(path: Path, record: Record) -> list[Problem]:
         message = f"Une fiche « {record.kind} » est rangée dans « {path.parent.name} »."
         problems.append((str(record.kind), message))
     return problems
+
+
+def _unique_problems(record: Record, path: Path, first: Path) -> list[Problem]:
+    if path == first:
+        return []
+    other = f"{first.parent.name}/{first.name}"
+    return [(str(record.id), f"L’identifiant « {record.id} » est déjà celui de « {other} ».")]
 
 
 def _source_problems(record: Record, documents: Collection[str]) -> list[Problem]:

@@ -102,7 +102,7 @@ def _title_index(blocks: Sequence[Block]) -> int | None:
     return 0 if fits and not known and not alone else None
 
 
-# --- titles ---------------------------------------------------------------------------------------
+# --- titles
 
 
 def _ranks(blocks: Sequence[Block], title: int | None) -> list[float | None]:
@@ -155,7 +155,7 @@ def _cover(blocks: Sequence[Block]) -> range:
     return range(1, end - 1 if before_text else end)
 
 
-# --- roles ----------------------------------------------------------------------------------------
+# --- roles
 
 
 def _roles(blocks: Sequence[Block], ranks: Sequence[float | None]) -> list[Role]:

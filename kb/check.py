@@ -9,8 +9,10 @@ from kb.vocabulary import Vocabulary
 
 def check_store(store: Store, vocabulary: Vocabulary) -> list[str]:
     """One French line per problem; empty when all is sound."""
+    if damage := store.integrity_problems():
+        # A damaged file cannot be read further without failing.
+        return [f"Base abîmée : {problem}." for problem in damage]
     return [
-        *(f"Base abîmée : {problem}." for problem in store.integrity_problems()),
         *_passage_problems(store),
         *_relation_problems(store),
         *_record_problems(store, vocabulary),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.analysis import JOINED_TERMS, Term, analyse_spans
+from kb.text import fold
 from kb.vocabulary import Vocabulary
 
 # A label or synonym said word for word counts fully; a trigger is what people say around it.
@@ -43,6 +44,7 @@ class _Phrase:
     concept: Concept
     weight: float
     contiguous: bool
+    form: str | None = None  # of a single word: it must be said so, but for its plural
 
 
 class ConceptMatcher:
@@ -68,7 +70,7 @@ class ConceptMatcher:
         mentions: dict[tuple[Concept, int], ConceptMention] = {}
         for value in places:
             for phrase in self._by_rarest.get(value, ()):
-                span = _span(phrase, terms, places)
+                span = _span(phrase, text, terms, places)
                 if span is None:
                     continue
                 start, end = terms[span[0]].start, terms[span[1]].end
@@ -85,17 +87,24 @@ def phrase_terms(text: str) -> list[Term]:
 
 
 def _span(
-    phrase: _Phrase, terms: list[Term], places: dict[str, list[int]]
+    phrase: _Phrase, text: str, terms: list[Term], places: dict[str, list[int]]
 ) -> tuple[int, int] | None:
     """First and last index of the phrase's words in the text, or None."""
     if any(term not in places for term in phrase.terms):
         return None
-    if phrase.contiguous:
-        size = len(phrase.terms)
-        for first in places[phrase.terms[0]]:
-            if tuple(t.value for t in terms[first : first + size]) == phrase.terms:
-                return first, first + size - 1
-        return None
+    if not phrase.contiguous:
+        return _near_span(phrase, places)
+    size = len(phrase.terms)
+    for first in places[phrase.terms[0]]:
+        found = terms[first : first + size]
+        said = phrase.form is None or _form(text[found[0].start : found[0].end]) == phrase.form
+        if said and tuple(term.value for term in found) == phrase.terms:
+            return first, first + size - 1
+    return None
+
+
+def _near_span(phrase: _Phrase, places: dict[str, list[int]]) -> tuple[int, int] | None:
+    """The narrowest window that holds all the words, if narrow enough."""
     best: tuple[int, int] | None = None
     for anchor in places[phrase.terms[0]]:
         indexes = [
@@ -106,6 +115,11 @@ def _span(
         if near and (best is None or last - first < best[1] - best[0]):
             best = (first, last)
     return best
+
+
+def _form(word: str) -> str:
+    """A word as said, but for accents, capitals and plural."""
+    return fold(word).rstrip("sx")
 
 
 def _phrases(vocabulary: Vocabulary) -> Iterable[_Phrase]:
@@ -128,8 +142,13 @@ def _compiled(
     concept: Concept, labels: Iterable[str], triggers: Iterable[str]
 ) -> Iterable[_Phrase]:
     for label in labels:
-        if terms := tuple(term.value for term in phrase_terms(label)):
-            yield _Phrase(terms, concept, LABEL_WEIGHT, contiguous=True)
+        found = phrase_terms(label)
+        if not found:
+            continue
+        # Stems join unrelated words: « port » and « porte », « alimentation » and « alimenter ».
+        form = _form(label[found[0].start : found[0].end]) if len(found) == 1 else None
+        terms = tuple(term.value for term in found)
+        yield _Phrase(terms, concept, LABEL_WEIGHT, contiguous=True, form=form)
     for trigger in triggers:
         terms = tuple(dict.fromkeys(term.value for term in phrase_terms(trigger)))
         if len(terms) == 1 and concept.list_name == "theme":

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 # A quotation longer than this is cut at its inner sentences; a shorter one stays whole.
 QUOTE_MAX_CHARS = 400
+# A full stop is judged by what stands this close to it.
+LOOK_BACK_CHARS = 60
+# A line longer than this, which no sentence fills, is taken in pieces cut at a blank.
+LINE_MAX_CHARS = 50_000
 
 Span = tuple[int, int]
 
@@ -38,10 +43,21 @@ def sentence_spans(text: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for line in text.split("\n"):
-        if line.strip():
-            spans += [(start + a, start + b) for a, b in _line_spans(line)]
+        for at, piece in _pieces(line):
+            spans += [(start + at + a, start + at + b) for a, b in _line_spans(piece)]
         start += len(line) + 1
     return spans
+
+
+def _pieces(line: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    while len(line) - at > LINE_MAX_CHARS:
+        blank = line.rfind(" ", at + 1, at + LINE_MAX_CHARS)
+        end = blank if blank > 0 else at + LINE_MAX_CHARS
+        yield at, line[at:end]
+        at = end
+    if line[at:].strip():
+        yield at, line[at:]
 
 
 def _line_spans(line: str) -> list[Span]:
@@ -68,7 +84,6 @@ def _pipeline() -> Any:
 
     pipeline = spacy.blank("fr")
     pipeline.add_pipe("sentencizer")
-    pipeline.max_length = 100_000_000
     return pipeline
 
 
@@ -88,8 +103,8 @@ def _past_closers(line: str, end: int) -> int:
 
 
 def _ends_sentence(line: str, start: int, end: int) -> bool:
-    before = line[start:end].rstrip(_SPACE + _CLOSERS)
-    after = line[end:].lstrip(_SPACE)
+    before = line[max(start, end - LOOK_BACK_CHARS) : end].rstrip(_SPACE + _CLOSERS)
+    after = line[end : end + LOOK_BACK_CHARS].lstrip(_SPACE)
     if not before or before[-1] not in ".!?…" or line[end] not in _SPACE:
         return False
     first = after.lstrip(_OPENERS + _SPACE)[:1]
@@ -113,11 +128,10 @@ def _is_abbreviation(before: str, first: str) -> bool:
 
 
 def _inside_quotation(line: str, start: int, end: int) -> bool:
-    opened = line.rfind("«", start, end)
+    opened = line.rfind("«", max(start, end - QUOTE_MAX_CHARS), end)
     if opened < 0 or line.rfind("»", opened, end) >= 0:
         return False
-    closed = line.find("»", end)
-    return 0 <= closed - opened <= QUOTE_MAX_CHARS
+    return line.find("»", end, opened + QUOTE_MAX_CHARS) >= 0
 
 
 def _trimmed(line: str, start: int, end: int) -> Span | None:

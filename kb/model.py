@@ -61,7 +61,7 @@ class Availability(StrEnum):
     UNKNOWN = "unknown"
 
 
-# --- territories ---------------------------------------------------------------------------------
+# --- territories
 
 
 class TerritoryKind(StrEnum):
@@ -99,7 +99,7 @@ class TerritoryRef(Noun):
     codes: tuple[TerritoryId, ...] = ()
 
 
-# --- records -------------------------------------------------------------------------------------
+# --- records
 
 
 class Source(Noun):
@@ -250,7 +250,7 @@ class Relation(Noun):
     role: str | None = None
 
 
-# --- documents -----------------------------------------------------------------------------------
+# --- documents
 
 
 class DocumentKind(StrEnum):
@@ -310,6 +310,14 @@ class Passage(Noun):
     themes: tuple[str, ...] = ()
 
 
+class QuotedPassage(Noun):
+    """A passage as it may be shown: people named in attendance lists are masked, in its headings
+    too, and the words of the lists themselves are not given."""
+
+    passage: Passage
+    quote: str
+
+
 class Evidence(Noun):
     """The exact words behind a statement, and where they stand."""
 
@@ -322,7 +330,7 @@ class Evidence(Noun):
     heading_path: tuple[str, ...] = ()
 
 
-# --- journal -------------------------------------------------------------------------------------
+# --- journal
 
 
 class Decision(Noun):
@@ -338,7 +346,7 @@ class Decision(Noun):
     reason: str | None = None
 
 
-# --- needs ---------------------------------------------------------------------------------------
+# --- needs
 
 
 class Speaker(StrEnum):

@@ -92,7 +92,7 @@ def _is_shouted(text: str, start: int, end: int) -> bool:
     return len(letters) >= 4 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
 
 
-# --- territorial nouns ---------------------------------------------------------------------------
+# --- territorial nouns
 
 _COMMUNE_KINDS = frozenset({TerritoryKind.COMMUNE})
 _EPCI_KINDS = frozenset({TerritoryKind.EPCI})
@@ -150,7 +150,7 @@ def noun_before(around: Surroundings) -> Noun | None:
     return None
 
 
-# --- prepositions --------------------------------------------------------------------------------
+# --- prepositions
 
 _AT = re.compile(
     r"(?:^|[^\w-])(a|pres\s+de|pres\s+d'|autour\s+de|autour\s+d'|proche\s+de|vers|non\s+loin\s+de"
@@ -204,7 +204,7 @@ def area_preposition(around: Surroundings) -> Evidence:
     return Evidence(0.1, "") if around.article else Evidence(0.0, "")
 
 
-# --- traps ---------------------------------------------------------------------------------------
+# --- traps
 
 _STREET = re.compile(
     r"(?:^|[^\w-])(?:rue|boulevard|bd|avenue|av\.?|place|quai|allees?|impasse|chemin|routes?"

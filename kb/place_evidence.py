@@ -166,7 +166,7 @@ def _groups_of(candidate: Candidate, clues: Clues, gazetteer: Gazetteer) -> list
     return []
 
 
-# --- evidence for one territory ------------------------------------------------------------------
+# --- evidence for one territory
 
 
 def _evidence(
@@ -328,7 +328,7 @@ def _uncapitalised(
     return tuple(parts)
 
 
-# --- homonyms ------------------------------------------------------------------------------------
+# --- homonyms
 
 
 def _homonym_penalty(options: list[_Option]) -> float:

@@ -62,7 +62,7 @@ def _without_overlap(mentions: Iterable[PlaceMention]) -> list[PlaceMention]:
     return kept
 
 
-# --- spans that could be names -------------------------------------------------------------------
+# --- spans that could be names
 
 
 class _Word(NamedTuple):
@@ -165,7 +165,7 @@ def _candidates(
     return kept
 
 
-# --- readings ------------------------------------------------------------------------------------
+# --- readings
 
 _TO_DEPARTMENT = re.compile(
     r"(?=.*(?:[,(]|\ben\b|\bdans\b))\s?(?:[,(]\s?)?(?:(?:en|dans|departement)\s+)?"
@@ -237,7 +237,7 @@ def _next_to_a_place(
     return False
 
 
-# --- departments by number -----------------------------------------------------------------------
+# --- departments by number
 
 _UNITS = r"%|€|h\b|ans?\b|mois|jours?|semaines?|heures?|minutes?|hab|km|m2|m²|\d"
 _CODE = rf"(\d{{2,3}}|2[ABab])\b(?![.,]?\d|\s?(?:{_UNITS}))"

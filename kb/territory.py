@@ -59,7 +59,7 @@ def territory_id(kind: TerritoryKind, code: str) -> TerritoryId:
     return TerritoryId(f"{kind.value}:{code}")
 
 
-# --- distance and size ---------------------------------------------------------------------------
+# --- distance and size
 
 
 def distance_km(a: Territory, b: Territory) -> float | None:
@@ -106,7 +106,7 @@ def size_class(population: int) -> SizeClass:
     return SizeClass.METROPOLIS
 
 
-# --- which territory covers which ----------------------------------------------------------------
+# --- which territory covers which
 
 
 def covers(codes: Collection[TerritoryId], place: Territory) -> bool:
@@ -133,7 +133,7 @@ def contains(outer: TerritoryId, inner: TerritoryId, gazetteer: Gazetteer) -> bo
     return place is not None and gazetteer.get(outer) is not None and covers({outer}, place)
 
 
-# --- resemblance ---------------------------------------------------------------------------------
+# --- resemblance
 
 
 class Resemblance(Noun):

@@ -58,7 +58,8 @@ class LatentSemanticEncoder:
         self.dimension = int(components.shape[1])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return unit_rows(np.stack([self._project(text) for text in texts]))
+        rows = [self._project(text) for text in texts]
+        return unit_rows(np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32))
 
     encode_queries = encode_passages
 
@@ -100,11 +101,14 @@ class LatentSemanticEncoder:
             matrix = vectorizer.fit_transform(texts)
         except ValueError:  # no text, or nothing but stop words
             return cls([], np.zeros(0, np.float32), np.zeros((0, 1), np.float32))
+        names, weights = vectorizer.get_feature_names_out().tolist(), vectorizer.idf_
+        if len(names) == 1:  # a base of one word has one topic; the library wants two words
+            return cls(names, weights.astype(np.float32), np.ones((1, 1), np.float32))
         rank = max(1, min(dimension, min(matrix.shape) - 1))
         svd = TruncatedSVD(n_components=rank, random_state=0, n_iter=7).fit(matrix)
         return cls(
-            vectorizer.get_feature_names_out().tolist(),
-            vectorizer.idf_.astype(np.float32),
+            names,
+            weights.astype(np.float32),
             np.ascontiguousarray(svd.components_.T, dtype=np.float32),
         )
 
@@ -137,7 +141,8 @@ class TransformerEncoder:
                 "l’accès au réseau. "
                 "Sans ce réglage, Essaim emploie son encodeur embarqué."
             ) from error
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        # Asked of a text: the method that says it has changed its name.
+        self.dimension = int(self._encode(["territoire"]).shape[1])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         return self._encode([self._passage_prefix + text for text in texts])
@@ -146,6 +151,8 @@ class TransformerEncoder:
         return self._encode([self._query_prefix + text for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
         vectors = self._model.encode(
             list(texts),
             batch_size=self._batch_size,

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from kb.analysis import analyse
-from kb.model import Passage, Record, Role
+from kb.model import QuotedPassage, Record
 from kb.sqlite.lexicon import Target
 from kb.store import Store
 from kb.vocabulary import Vocabulary
@@ -24,7 +24,6 @@ from search.snippets import make_snippet
 CANDIDATES = 1000
 # Below this cosine a text shares no topic with the query: chosen on needs/dev, docs/adr/0004.
 DENSE_FLOOR = 0.35
-PRIVATE_TEXT = "Liste de participants, non publiée."
 
 
 class Legs:
@@ -72,7 +71,9 @@ class Engine:
     def legs(self, terms: Sequence[str], vector: Vectors, target: Target) -> Legs:
         """Both rankings over the records or the passages, of a text's terms and of its vector."""
         index = self._index
-        lexical = bounded(self._store.lexicon.rank(terms, target, CANDIDATES))
+        found = bounded(self._store.lexicon.rank(terms, target, CANDIDATES))
+        # What another process has just brought in waits for the next index.
+        lexical = {item: score for item, score in found.items() if item in index.catalogue.row}
         if target is Target.RECORDS:
             vectors, ids = index.record_vectors, index.record_ids
         else:
@@ -96,7 +97,7 @@ class Engine:
     def _titles(self) -> dict[str, str]:
         return {document.id: document.title for document in self._store.documents.all()}
 
-    # --- the steps of a search --------------------------------------------------------------------
+    # --- the steps of a search
 
     def _parts(self, text: str, terms: Sequence[str]) -> dict[str, tuple[float, float]]:
         """Id → (lexical part, dense part) of everything that answers; all of the base for
@@ -116,18 +117,16 @@ class Engine:
     ) -> list[Hit]:
         records = self._store.records.many(ids)
         passages = self._store.documents.passages_by_id(ids)
-        documents = {passage.document_id for passage in passages.values()}
-        texts = self._store.documents.texts(documents)
+        quoted = self._store.documents.quoted(list(passages.values()))
         hits = []
         for item_id in ids:
             score = {"lexical": round(parts[item_id][0], 6), "dense": round(parts[item_id][1], 6)}
             if item_id in records:
                 hits.append(_record_hit(records[item_id], score, terms))  # type: ignore[index]
-            elif item_id in passages:
-                passage = passages[item_id]  # type: ignore[index]
-                text = texts[passage.document_id][passage.start : passage.end]
-                title = self._titles[passage.document_id]
-                hits.append(_passage_hit(passage, title, text, score, terms))
+            elif item_id in quoted:
+                shown = quoted[item_id]  # type: ignore[index]
+                title = self._titles[shown.passage.document_id]
+                hits.append(_passage_hit(shown, title, score, terms))
         return hits
 
 
@@ -169,11 +168,11 @@ def record_text(record: Record) -> str:
 
 
 def _passage_hit(
-    passage: Passage, title: str, text: str, parts: dict[str, float], terms: Sequence[str]
+    shown: QuotedPassage, title: str, parts: dict[str, float], terms: Sequence[str]
 ) -> Hit:
-    snippet = make_snippet(PRIVATE_TEXT if passage.role is Role.PARTICIPANTS else text, terms)
+    snippet = make_snippet(shown.quote, terms)
     return Hit(
-        id=passage.id,
+        id=shown.passage.id,
         type=HitType.PASSAGE,
         kind="document",
         title=title,
@@ -181,7 +180,7 @@ def _passage_hit(
         parts=parts,
         snippet=snippet.text,
         marks=snippet.marks,
-        document_id=passage.document_id,
-        heading_path=passage.heading_path,
-        themes=passage.themes,
+        document_id=shown.passage.document_id,
+        heading_path=shown.passage.heading_path,
+        themes=shown.passage.themes,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 from pydantic import Field, ValidationError
@@ -28,7 +28,7 @@ class JudgedNeed(Noun):
     text: str
     understanding: dict[str, object] = Field(default_factory=dict)
     answerable: bool = True
-    relevant: dict[Kind, dict[str, int]]
+    relevant: dict[Kind, dict[str, Annotated[int, Field(ge=0, le=3)]]]
 
 
 class Figures(Noun):

@@ -3,8 +3,10 @@
 An index is a folder named for what it holds, made complete before the file `current` points to it:
 
     var/index/current                 the name of the folder in use
-    var/index/<fingerprint of the manifest>/          manifest.json, catalogue.npz, records.faiss,
-    passages.faiss, encoder.npz
+    var/index/<fingerprint>/          manifest.json, catalogue.npz, encoder.npz,
+                                      records.vectors, passages.vectors
+
+The fingerprint is the manifest's, which holds the checksum of every other file.
 """
 
 from __future__ import annotations
@@ -19,17 +21,17 @@ import numpy as np
 from pydantic import ValidationError
 
 from kb.errors import IndexStale
-from kb.model import Noun, Territory
+from kb.model import Noun, Role, Territory
 from kb.store import Store
 from kb.text import fingerprint
 from kb.vocabulary import Vocabulary
 from search.catalogue import Catalogue, Item, passage_item, record_item
-from search.dense import VectorIndex
+from search.dense import VectorIndex, make_vector_index, read_vector_index
 from search.encoders import Encoder, LatentSemanticEncoder, Vectors, unit_rows
 
 # The embedded encoder is fitted anew when the corpus has grown or shrunk by this share.
 REFIT_SHARE = 0.1
-LAYOUT = 2
+LAYOUT = 3
 MISSING = "L’index n’existe pas encore. Lancez « essaim reindex »."
 STALE = "L’index ne correspond plus à la base. Lancez « essaim reindex »."
 OTHER_ENCODER = "L’index a été fait avec un autre encodeur. Lancez « essaim reindex »."
@@ -87,17 +89,19 @@ def load_index(root: Path, store: Store, encoder: Encoder | None = None) -> Inde
     manifest = read_manifest(folder)
     if manifest.corpus_fingerprint != store.corpus_fingerprint():
         raise IndexStale(STALE)
-    if encoder is None:
-        if manifest.encoder != LatentSemanticEncoder.name:
-            raise IndexStale(OTHER_ENCODER)
-        encoder = LatentSemanticEncoder.load(folder / "encoder.npz")
-    if manifest.encoder_fingerprint != encoder.fingerprint():
+    if encoder is None and manifest.encoder != LatentSemanticEncoder.name:
         raise IndexStale(OTHER_ENCODER)
-    vectors = (
-        VectorIndex.read(folder / "records.faiss"),
-        VectorIndex.read(folder / "passages.faiss"),
-    )
-    return Index(manifest, Catalogue.load(folder / "catalogue.npz"), vectors, encoder)
+    try:
+        encoder = encoder or LatentSemanticEncoder.load(folder / "encoder.npz")
+        if manifest.encoder_fingerprint != encoder.fingerprint():
+            raise IndexStale(OTHER_ENCODER)
+        vectors = (
+            read_vector_index(folder / "records.vectors"),
+            read_vector_index(folder / "passages.vectors"),
+        )
+        return Index(manifest, Catalogue.load(folder / "catalogue.npz"), vectors, encoder)
+    except (OSError, RuntimeError) as error:  # another run has just replaced the folder
+        raise IndexStale(DAMAGED) from error
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -138,7 +142,8 @@ def _contents(store: Store, vocabulary: Vocabulary) -> _Contents:
     places = store.territories.many(codes)
     documents = {document.id: document for document in store.documents.all()}
     document_texts = store.documents.texts(list(documents))
-    passages = store.documents.all_passages()
+    everything = store.documents.all_passages()
+    passages = [p for p in everything if p.role is not Role.PARTICIPANTS]
     items = [
         record_item(record, _places(record.territory.codes, places), wide) for record in records
     ]
@@ -191,8 +196,8 @@ def build_index(
         manifest,
         Catalogue.build(contents.items),
         (
-            VectorIndex.build(vectors[: contents.records]),
-            VectorIndex.build(vectors[contents.records :]),
+            make_vector_index(vectors[: contents.records]),
+            make_vector_index(vectors[contents.records :]),
         ),
         encoder,
     )
@@ -227,8 +232,8 @@ def _encode(
     same."""
     known: dict[str, Vectors] = {}
     if previous and previous[1].encoder_fingerprint == encoder.fingerprint():
-        files = (previous[0] / "records.faiss", previous[0] / "passages.faiss")
-        rows = np.concatenate([VectorIndex.read(file).vectors() for file in files])
+        files = (previous[0] / "records.vectors", previous[0] / "passages.vectors")
+        rows = np.concatenate([read_vector_index(file).vectors() for file in files])
         known = dict(zip(previous[1].fingerprints, rows, strict=True))
     vectors = np.zeros((len(contents.texts), encoder.dimension), dtype=np.float32)
     fresh = [i for i, mark in enumerate(contents.marks) if mark not in known]
@@ -248,8 +253,8 @@ def write_index(root: Path, index: Index) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     index.catalogue.save(aside / "catalogue.npz")
-    index.record_vectors.write(aside / "records.faiss")
-    index.passage_vectors.write(aside / "passages.faiss")
+    index.record_vectors.write(aside / "records.vectors")
+    index.passage_vectors.write(aside / "passages.vectors")
     if isinstance(index.encoder, LatentSemanticEncoder):
         index.encoder.save(aside / "encoder.npz")
     checksums = {file.name: _checksum(file) for file in sorted(aside.iterdir())}

@@ -75,7 +75,7 @@ class SearchResult(Noun):
     facets: dict[str, tuple[FacetValue, ...]]
 
 
-# --- recommendations -----------------------------------------------------------------------------
+# --- recommendations
 
 
 class Status(StrEnum):
@@ -160,7 +160,7 @@ class NeedRequest(Noun):
 
 
 class Recommendation(Noun):
-    """The four lists, best first. The contract of `essaim recommend --json` and of the API (docs/architecture.md)."""
+    """The four lists, best first: the contract of `essaim recommend --json` and of the API."""
 
     text: str
     understanding: Understanding

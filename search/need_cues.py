@@ -53,7 +53,7 @@ SPEAKER_CUES: dict[Speaker, tuple[Cue, ...]] = {
     Speaker.COLLECTIVITE: _cues(
         (2.0, r"notre (?:petite |future )?(?:commune|ville|village|interco|agglo|communaute|metropole|departement)"),
         (2.0, r"(?:maire|adjointe?|elue?|dgs|dga|conseiller(?:e)? municipale?) d|je suis (?:maire|elue?|adjointe?|dgs)"),
-        (1.5, r"(?:c ?c|ca|agglo(?:meration)?|communaute de communes|ville|commune|interco) de \d|(?:deux|trois) villages"),
+        (1.5, r"(?:c ?c|ca|agglo(?:meration)?|communaute de communes|ville|commune|interco) de \d[\d  \u202f]*|(?:deux|trois) villages"),
         (1.5, r"(?:ma (?:premiere )?|mon )adjointe?|ma secretaire|[mn]os agents|notre conseil|mes fonctions"),
         (1.2, r"on est \d[\d  ]* (?:hab|ames)|(?:charge|chargee) de mission|responsable (?:des )?marches|mes administres"),
         (1.0, r"agglo(?:meration)?\b|mairie|intercommunal|notre (?:ecole|gymnase|cantine|piscine|port)|nos (?:ecoles|ecoliers|rues)"),

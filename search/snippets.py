@@ -25,8 +25,8 @@ def make_snippet(text: str, terms: Collection[str], size_chars: int = SNIPPET_CH
     found = [term for term in _spans(text) if term.value in wanted]
     start = _best_start(found, size_chars)
     start, end = _whole_words(text, start, min(start + size_chars, len(text)))
-    before = "… " if start > 0 else ""
-    after = " …" if end < len(text) else ""
+    before = "… " if text[:start].strip() else ""
+    after = " …" if text[end:].strip() else ""
     shown = before + text[start:end].replace("\n", " ").replace("\t", " ") + after
     shift = len(before) - start
     marks = [(t.start + shift, t.end + shift) for t in found if t.start >= start and t.end <= end]
@@ -53,6 +53,11 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while end < len(text) and not text[end].isspace():
         end += 1
+    # A noun has no blanks at its ends: they are left out here, or the marks would be shifted.
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
     return start, end
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kb.concepts import ConceptMatcher, ConceptMention
 from kb.gazetteer import Gazetteer, place_key
@@ -38,10 +38,12 @@ class Reader:
     def read(self, text: str) -> Understanding:
         """Everything the text says, best first; nothing is guessed where it says nothing."""
         folded = _fold_in_place(text)
-        concepts = self._matcher.find(text)
+        places = find_places(text, self._gazetteer)
+        # « Boulogne-sur-Mer » says nothing of the sea, nor « Port-Vendres » of a harbour.
+        concepts = [c for c in self._matcher.find(text) if not _inside(c, places)]
         themes, theme_mentions = _themes(text, concepts)
         brakes, brake_mentions = _listed(text, concepts, "brake")
-        territory, place_mentions = self._territory(text)
+        territory, place_mentions = _territory(text, places)
         phase, phase_mentions = _strongest(text, folded, PHASE_CUES, "phase", concepts)
         speaker, speaker_mentions = _strongest(text, folded, SPEAKER_CUES, "speaker", [])
         budget, budget_mentions = _budget(text, folded)
@@ -69,18 +71,23 @@ class Reader:
         """The territory a person typed or chose: an id (« commune:62160 »), or a name alone."""
         return named_place(name, self._gazetteer)
 
-    def _territory(self, text: str) -> tuple[Territory | None, list[Mention]]:
-        place: PlaceMention | None = speaker_place(find_places(text, self._gazetteer), text)
-        if place is None:
-            return None, []
-        mention = Mention(
-            field="territory",
-            value=place.territory.id,
-            words=place.words,
-            start=place.start,
-            end=place.end,
-        )
-        return place.territory, [mention]
+
+def _inside(concept: ConceptMention, places: Sequence[PlaceMention]) -> bool:
+    return any(place.start < concept.end and concept.start < place.end for place in places)
+
+
+def _territory(text: str, places: list[PlaceMention]) -> tuple[Territory | None, list[Mention]]:
+    place = speaker_place(places, text)
+    if place is None:
+        return None, []
+    mention = Mention(
+        field="territory",
+        value=place.territory.id,
+        words=place.words,
+        start=place.start,
+        end=place.end,
+    )
+    return place.territory, [mention]
 
 
 def named_place(name: str, gazetteer: Gazetteer) -> Territory | None:

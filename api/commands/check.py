@@ -7,11 +7,11 @@ from api.compose import build_vocabulary
 from api.settings import Settings
 from ingest.schema import check_corpus
 from kb.check import check_store
-from kb.errors import CorpusInvalid
+from kb.errors import CorpusInvalid, IndexStale
 from kb.model import Kind
 from kb.store import open_store
 from kb.territory import read_territories
-from search.index import current_folder, read_manifest
+from search.index import Manifest, current_folder, read_manifest
 
 _KINDS = {
     Kind.EXPERIENCE: "expériences",
@@ -55,17 +55,27 @@ def _index_problems(settings: Settings, corpus_fingerprint: str) -> list[str]:
     folder = current_folder(settings.index)
     if folder is None:
         return ["L’index n’existe pas : lancez « essaim reindex »."]
-    if read_manifest(folder).corpus_fingerprint != corpus_fingerprint:
-        return ["L’index ne correspond plus à la base : lancez « essaim reindex »."]
+    try:
+        if read_manifest(folder).corpus_fingerprint != corpus_fingerprint:
+            return ["L’index ne correspond plus à la base : lancez « essaim reindex »."]
+    except IndexStale as error:
+        return [str(error)]
     return []
+
+
+def _manifest(settings: Settings) -> Manifest | None:
+    folder = current_folder(settings.index)
+    try:
+        return read_manifest(folder) if folder else None
+    except IndexStale:
+        return None
 
 
 def run_stats(settings: Settings, *, as_json: bool) -> int:
     store = open_store(settings.database)
     counts = store.records.counts()
     documents, passages = store.documents.count()
-    folder = current_folder(settings.index)
-    manifest = read_manifest(folder) if folder else None
+    manifest = _manifest(settings)
     if as_json:
         write_json(
             {

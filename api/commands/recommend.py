@@ -5,9 +5,10 @@ from __future__ import annotations
 from api.commands.output import bold, faint, paragraph, say, write_json
 from api.compose import build_services
 from api.settings import Settings
-from kb.model import Kind
+from kb.errors import InvalidRequest
+from kb.model import Kind, Phase
 from kb.vocabulary import Vocabulary
-from search.model import NeedRequest, Recommendation, Status, Suggestion
+from search.model import MAX_QUERY_CHARS, NeedRequest, Recommendation, Status, Suggestion
 
 _TITLES = {
     Kind.EXPERIENCE: "Expériences comparables",
@@ -21,6 +22,20 @@ _STATUS = {
     Status.NONE: "Rien de comparable dans la base.",
 }
 _LABEL_WIDTH = 10
+
+
+def need_request(text: str, territory: str | None, phase: Phase | None, limit: int) -> NeedRequest:
+    """The need as typed. Raises InvalidRequest when there is nothing, or too much, to read."""
+    told = text.strip()
+    if not told:
+        raise InvalidRequest("Décrivez votre besoin : une phrase suffit.")
+    if len(told) > MAX_QUERY_CHARS:
+        raise InvalidRequest(
+            f"Votre texte compte {len(told)} caractères ; {MAX_QUERY_CHARS} au plus sont lus. "
+            "Gardez ce que vous voulez obtenir, et pour quel territoire."
+        )
+    place = territory[:200] if territory else None
+    return NeedRequest(text=told, territory=place, phase=phase, limit=limit)
 
 
 def run_recommend(settings: Settings, request: NeedRequest, *, as_json: bool) -> int:

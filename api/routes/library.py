@@ -17,14 +17,12 @@ from kb.model import (
     Funding,
     Kind,
     Partner,
-    Passage,
+    QuotedPassage,
     Record,
     Relation,
-    Role,
     Territory,
 )
 from kb.vocabulary import Vocabulary
-from search.engine import PRIVATE_TEXT
 from web.services import Services
 
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -37,13 +35,6 @@ class RecordAnswer(BaseModel):
     record: Experience | Funding | Facilitator | Partner = Field(discriminator="kind")
     version: int
     relations: list[Relation]
-
-
-class QuotedPassage(BaseModel):
-    """A passage and its words; the words of attendance lists are not given."""
-
-    passage: Passage
-    quote: str
 
 
 class Health(BaseModel):
@@ -115,18 +106,10 @@ def _documents(routes: APIRouter, services: Services) -> None:
     )
     def passages(document_id: str, limit: Limit = 100, offset: Offset = 0) -> Response:
         """Les passages d’un document, dans l’ordre, chacun avec ses mots exacts."""
-        text = store.documents.texts([document_id]).get(document_id)
-        if text is None:
+        if store.documents.find(document_id) is None:
             raise DocumentNotFound(document_id)
-        quoted = [
-            QuotedPassage(passage=p, quote=_public_words(p, text))
-            for p in store.documents.passages(document_id)
-        ]
-        return json_response(paged(quoted, limit, offset))
-
-
-def _public_words(passage: Passage, text: str) -> str:
-    return PRIVATE_TEXT if passage.role is Role.PARTICIPANTS else text[passage.start : passage.end]
+        found = store.documents.passages(document_id)
+        return json_response(paged(list(store.documents.quoted(found).values()), limit, offset))
 
 
 def _reference(routes: APIRouter, services: Services) -> None:

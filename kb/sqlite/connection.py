@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,19 @@ BUSY_TIMEOUT_S = 30.0
 MEMORY = ":memory:"
 
 
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Two processes that create one base meet here, and SQLite does not wait by itself for this."""
+    deadline_s = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline_s:
+                raise
+            time.sleep(0.02)
+
+
 class Connections:
     """Opens the database once per thread; `MEMORY` gives a private one that all threads share."""
 
@@ -25,8 +39,6 @@ class Connections:
         self._uri = ""
         if str(path) == MEMORY:
             self._uri = f"file:essaim-{uuid.uuid4().hex}?mode=memory&cache=shared"
-        else:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._keeper = self._open()
 
     def get(self) -> sqlite3.Connection:
@@ -37,6 +49,8 @@ class Connections:
 
     def _open(self) -> sqlite3.Connection:
         try:
+            if not self._uri:
+                Path(self.path).parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(
                 self._uri or str(self.path),
                 uri=bool(self._uri),
@@ -46,11 +60,11 @@ class Connections:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
             if not self._uri:
-                connection.execute("PRAGMA journal_mode = WAL")
+                _use_wal(connection)
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA mmap_size = 268435456")
             self._migrate(connection)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(
                 f"La base « {self.path} » ne peut pas être ouverte ({error}). Vérifiez que "
                 "le fichier est une "

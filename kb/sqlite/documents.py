@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 
 from kb.analysis import analyse
 from kb.errors import DocumentNotFound
-from kb.model import Document, Passage, PassageId
+from kb.model import Document, Passage, PassageId, QuotedPassage, Role
+from kb.privacy import Masker, hidden_list, names_in_list
 from kb.sqlite.connection import Connections
 from kb.sqlite.journal import Journal
 from kb.text import fingerprint
@@ -28,7 +29,7 @@ class Documents:
         self._connections = connections
         self._journal = journal
 
-    # --- reading ------------------------------------------------------------------------------
+    # --- reading
 
     def get(self, document_id: str) -> Document:
         """The current version, with its text. Raises DocumentNotFound."""
@@ -85,6 +86,29 @@ class Documents:
         )
         return [Passage.model_validate_json(row["body"]) for row in rows]
 
+    def masker(self, document_id: str) -> Masker:
+        """Hides the people of a document's attendance lists in what is shown of it."""
+        rows = self._connections.get().execute(
+            "SELECT name FROM document_person WHERE document_id = ? ORDER BY name", (document_id,)
+        )
+        return Masker(row["name"] for row in rows)
+
+    def quoted(self, passages: Sequence[Passage]) -> dict[PassageId, QuotedPassage]:
+        """What may be shown of each passage."""
+        document_ids = {passage.document_id for passage in passages}
+        texts = self.texts(document_ids)
+        maskers = {document_id: self.masker(document_id) for document_id in document_ids}
+        shown = {}
+        for passage in passages:
+            masker = maskers[passage.document_id]
+            words = texts[passage.document_id][passage.start : passage.end]
+            private = passage.role is Role.PARTICIPANTS
+            quote = hidden_list(words) if private else masker.mask(words)
+            headings = tuple(masker.mask(heading) for heading in passage.heading_path)
+            safe = passage.model_copy(update={"heading_path": headings})
+            shown[passage.id] = QuotedPassage(passage=safe, quote=quote)
+        return shown
+
     def texts(self, document_ids: Collection[str]) -> dict[str, str]:
         marks = ",".join("?" * len(document_ids))
         rows = self._connections.get().execute(
@@ -110,7 +134,7 @@ class Documents:
         )
         return int(row["d"]), int(row["p"])
 
-    # --- writing: inside a transaction ----------------------------------------------------------
+    # --- writing: inside a transaction
 
     def put(
         self, document: Document, passages: Sequence[Passage], signature: bytes, actor: str
@@ -137,6 +161,7 @@ class Documents:
             )
         for passage in passages:
             self._put_passage(document, passage)
+        self._put_people(document, passages)
         self._journal.append(
             actor=actor,
             action="document.create" if document.version == 1 else "document.update",
@@ -164,6 +189,15 @@ class Documents:
             (document_id,),
         )
         connection.execute("DELETE FROM passage WHERE document_id = ?", (document_id,))
+        connection.execute("DELETE FROM document_person WHERE document_id = ?", (document_id,))
+
+    def _put_people(self, document: Document, passages: Sequence[Passage]) -> None:
+        lists = (p for p in passages if p.role is Role.PARTICIPANTS)
+        names = {name for p in lists for name in names_in_list(document.text[p.start : p.end])}
+        self._connections.get().executemany(
+            "INSERT INTO document_person (document_id, name) VALUES (?, ?)",
+            [(document.id, name) for name in sorted(names)],
+        )
 
     def _put_passage(self, document: Document, passage: Passage) -> None:
         connection = self._connections.get()
@@ -184,6 +218,8 @@ class Documents:
             "INSERT INTO passage_record (passage_id, record_id) VALUES (?, ?)",
             [(passage.id, record_id) for record_id in passage.records],
         )
+        if passage.role is Role.PARTICIPANTS:
+            return  # names are never searched
         connection.execute(
             "INSERT INTO passage_terms (rowid, heading, body) VALUES (?, ?, ?)",
             (number, " ".join(analyse(heading)), " ".join(analyse(quote))),

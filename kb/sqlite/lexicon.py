@@ -63,7 +63,7 @@ class Lexicon:
                 f"FROM {target} WHERE {target} MATCH ? ORDER BY score LIMIT ?) hit "
                 f"JOIN {_item_table(target)} item ON item.number = hit.rowid ORDER BY "
                 "hit.score, item.id",
-                (" OR ".join(f'"{term}"' for term in rarest), limit),
+                (" OR ".join(map(_phrase, rarest)), limit),
             )
             .fetchall()
         )
@@ -94,6 +94,11 @@ class Lexicon:
 def _idf(document_count: int, total: int) -> float:
     idf = math.log((total - document_count + 0.5) / (document_count + 0.5)) if total else 0.0
     return max(idf, 1e-6)
+
+
+def _phrase(term: str) -> str:
+    """An FTS5 string, whatever the term holds."""
+    return '"' + term.replace('"', '""').replace("\0", " ") + '"'
 
 
 def _item_table(target: Target) -> str:

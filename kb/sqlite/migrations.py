@@ -35,6 +35,9 @@ def documents_and_records(db: Database) -> None:
             document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
             position INTEGER NOT NULL, body TEXT NOT NULL, fingerprint TEXT NOT NULL,
             UNIQUE (document_id, position));
+        CREATE TABLE document_person (
+            document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+            name TEXT NOT NULL, PRIMARY KEY (document_id, name)) WITHOUT ROWID;
         CREATE TABLE passage_record (
             passage_id TEXT NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
             record_id TEXT NOT NULL, PRIMARY KEY (passage_id, record_id)) WITHOUT ROWID;
@@ -93,7 +96,12 @@ def _run(db: Database, script: str) -> None:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the schema up to date, each step in its own transaction."""
-    db = Database(connection)
-    migrations.apply(db)
-    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    """Bring the schema up to date: all the steps or none, by one process at a time."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(Database(connection))
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()

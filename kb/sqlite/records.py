@@ -31,7 +31,7 @@ class Records:
         self._connections = connections
         self._journal = journal
 
-    # --- reading ------------------------------------------------------------------------------
+    # --- reading
 
     def get(self, record_id: str) -> Record:
         """The published record of that id. Raises RecordNotFound."""
@@ -114,7 +114,7 @@ class Records:
         )
         return [Relation(**dict(row)) for row in rows]
 
-    # --- writing: inside a transaction ----------------------------------------------------------
+    # --- writing: inside a transaction
 
     def put(self, record: Record, actor: str, reason: str | None = None) -> bool:
         """Keep a record; False when nothing changed. A change makes a version and a decision."""
@@ -162,12 +162,8 @@ class Records:
 
         To be called once per transaction, after the last `put`: a record's text holds the titles of
         the records it is linked with."""
-        touched = set(record_ids)
         connection = self._connections.get()
-        for row in connection.execute("SELECT origin, target FROM relation").fetchall():
-            if row["origin"] in touched or row["target"] in touched:
-                touched |= {row["origin"], row["target"]} & self.ids()
-        for record_id in sorted(touched):
+        for record_id in sorted(self._with_neighbours(set(record_ids))):
             number, state = connection.execute(
                 "SELECT number, state FROM record WHERE id = ?", (record_id,)
             ).fetchone()
@@ -179,6 +175,21 @@ class Records:
                     "VALUES (?, ?, ?, ?, ?, ?)",
                     (number, *(" ".join(analyse(text)) for text in _columns(fields))),
                 )
+
+    def _with_neighbours(self, changed: set[str]) -> set[str]:
+        """These records and those they are linked with, or were: a dropped link leaves a title."""
+        connection = self._connections.get()
+        ends = [
+            (row["origin"], row["target"])
+            for row in connection.execute("SELECT origin, target FROM relation")
+            if row["origin"] in changed or row["target"] in changed
+        ]
+        for record_id in changed:
+            for row in connection.execute(
+                "SELECT body FROM record_version WHERE record_id = ?", (record_id,)
+            ):
+                ends += [(r.origin, r.target) for r in declared_relations(_parse(row["body"]))]
+        return (changed | {end for pair in ends for end in pair}) & self.ids()
 
     def fields(self, record_ids: Collection[str] | None = None) -> dict[RecordId, RecordFields]:
         """The searchable text of published records: these, or all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -66,7 +67,10 @@ class SqliteStore:
     def integrity_problems(self) -> list[str]:
         """What SQLite itself finds wrong with the file; empty when sound."""
         connection = self._connections.get()
-        rows = connection.execute("PRAGMA integrity_check").fetchall()
+        try:
+            rows = connection.execute("PRAGMA integrity_check").fetchall()
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
         found = [row[0] for row in rows if row[0] != "ok"]
         found += [
             f"{row['table']} n° {row['rowid']}"

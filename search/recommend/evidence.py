@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kb.analysis import distinct_terms
 from kb.model import Document, Passage, Role
+from kb.privacy import Masker
 from search.model import QuotedEvidence
 
 # A sentence longer than the first is cut at a word; shorter than the second, it says too little.
@@ -20,19 +21,23 @@ _BULLET = re.compile(r"[-–•*]\s+")
 def best_evidence(
     passages: Sequence[Passage],
     documents: Mapping[str, Document],
+    maskers: Mapping[str, Masker],
     idf: Mapping[str, float],
     limit: int,
 ) -> tuple[QuotedEvidence, ...]:
     """The `limit` best sentences, at most one per passage, best first.
 
     `idf`: weight of each term of the need and of the record's title. A sentence that holds none
-    of them proves nothing and is left out."""
+    of them proves nothing and is left out; so is one that names a person of the document's
+    attendance list (`maskers`), for a quote is literal or is not."""
     found: list[tuple[float, QuotedEvidence]] = []
     for passage in passages:
         document = documents.get(passage.document_id)
         if document is None or passage.role is Role.PARTICIPANTS:
             continue
         weight, start, end = _best_sentence(passage, document.text, idf)
+        if maskers[document.id].names_someone(document.text[start:end]):
+            continue
         if passage.role is Role.TABLE:
             weight *= TABLE_SHARE
         if weight > 0:

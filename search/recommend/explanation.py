@@ -189,7 +189,7 @@ def differences(
     speaker = speaker_territory(understood)
     facts: list[str] = []
     if speaker is not None:
-        facts = [_capital(fact) + "." for fact in resemblance(speaker, local[0], regions).facts]
+        facts = [_sentence(fact) for fact in resemblance(speaker, local[0], regions).facts]
     elif local[0].population:
         facts = [f"{local[0].name} compte {french_number(local[0].population)} habitants."]
     if record.lead and record.lead.kind:
@@ -208,15 +208,18 @@ def _named(name: str, kind: str) -> str:
     return name if fold(name).startswith(fold(label)[:6]) else f"{name} ({label})"
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _sentence(fact: str) -> str:
+    """A fact of `resemblance` as a sentence; a distance is told from the reader's place."""
+    if fact.startswith("à ") and fact.endswith("km"):
+        fact += " de chez vous"
+    return f"{fact[:1].upper()}{fact[1:]}."
 
 
 def next_step_of(record: Record, understood: Understanding, vocabulary: Vocabulary) -> str | None:
     """One thing to do next, by kind."""
     if isinstance(record, Experience):
         lead = record.lead.name if record.lead else record.territory.name
-        return f"Demander à {lead} ce qui a marché, ce que cela a coûté et ce qui serait à refaire."
+        return f"Demander au porteur ({lead}) ce qui a marché, à quel coût, et ce qu’il referait."
     if isinstance(record, Funding):
         return f"Lire les conditions, puis joindre {record.funder}."
     phase = vocabulary.phases_by_id.get(understood.phase) if understood.phase else None

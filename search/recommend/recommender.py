@@ -26,6 +26,7 @@ from kb.model import (
     TerritoryKind,
     Understanding,
 )
+from kb.privacy import Masker
 from kb.sqlite.lexicon import Target
 from kb.store import Store
 from kb.vocabulary import Vocabulary
@@ -116,7 +117,6 @@ class Recommender:
         return tuple(self._link(other) for other in others[:limit])
 
     # --- what is read once
-    # --------------------------------------------------------------------------
 
     @cached_property
     def _reader(self) -> Reader:
@@ -164,8 +164,11 @@ class Recommender:
         ids = {p.document_id for passages in self._passages.values() for p in passages}
         return {document_id: self._store.documents.get(document_id) for document_id in ids}
 
+    @cached_property
+    def _maskers(self) -> dict[str, Masker]:
+        return {i: self._store.documents.masker(i) for i in self._documents}
+
     # --- the steps
-    # ----------------------------------------------------------------------------------
 
     def measure(self, text: str, understood: Understanding) -> Measured:
         """What the two rankings and the links say of every record, before any weight."""
@@ -212,6 +215,7 @@ class Recommender:
         evidence = best_evidence(
             self._passages.get(record.id, []),
             self._documents,
+            self._maskers,
             {**self._idf(record.title), **words.idf},
             EVIDENCE_PER_CARD,
         )

@@ -1,0 +1,195 @@
+"""Markdown, with YAML front matter. Marks are read, not quoted, except `~~` (shapes 30)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.model import BlockKind, RawDocument, Refusal, RefusalCode
+from ingest.readers.lines import Line, to_blocks
+from ingest.readers.text import decode
+from ingest.readers.yaml_mapping import Mapping, load_mapping
+from kb.model import DocumentKind
+
+MEDIA_TYPE = "text/markdown"
+FRONT_MATTER_MAX_BYTES = 100_000
+# Nested marks cost the square of the length: a longer block keeps its marks.
+INLINE_MAX_CHARS = 50_000
+BOLD_TITLE_MAX_CHARS = 120
+
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.M
+)
+# Page builders' marks (shapes 40).
+_BUILDER = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|</?mark[^>]*>", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_BREAK_TAG = re.compile(r"<br ?/?>", re.IGNORECASE)
+_TIGHT_HASH = re.compile(r"^(#{2,6})(?=[^\s#])", re.MULTILINE)
+
+Scalar = str | int | float | bool | list[str]
+
+
+def read(data: bytes, _name: str = "") -> RawDocument:
+    """Headings, paragraphs, lists and tables; the front matter gives title, kind and metadata."""
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    matter, body = _parted(text)
+    lines = _Tokens(_parsed(body)).lines()
+    blocks = to_blocks(lines)
+    if not blocks:
+        raise Refusal(RefusalCode.EMPTY, "Le document Markdown ne contient aucun texte.")
+    title = matter.pop("title", None)
+    return RawDocument(
+        blocks=blocks,
+        media_type=MEDIA_TYPE,
+        title=str(title) if title else None,
+        kind=_kind(matter.pop("kind", None)),
+        metadata={key: _scalar(value) for key, value in matter.items() if value is not None},
+    )
+
+
+# --- front matter
+
+
+def _parted(text: str) -> tuple[Mapping, str]:
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return {}, text
+    matter = match[1]
+    if len(matter) > FRONT_MATTER_MAX_BYTES:
+        raise Refusal(RefusalCode.TOO_LARGE, "L’en-tête YAML du document dépasse 100 ko.")
+    if not matter.strip():
+        return {}, text[match.end() :]
+    code = RefusalCode.UNREADABLE
+    return dict(load_mapping(matter, code=code, what="L’en-tête YAML").values), text[match.end() :]
+
+
+def _kind(value: object) -> DocumentKind | None:
+    if value is None:
+        return None
+    try:
+        return DocumentKind(str(value))
+    except ValueError as error:
+        known = ", ".join(DocumentKind)
+        raise Refusal(
+            RefusalCode.UNREADABLE,
+            f"En-tête YAML, champ « kind » : « {value} » n’est pas un genre de document. "
+            f"Choisissez parmi : {known}.",
+        ) from error
+
+
+def _scalar(value: object) -> Scalar:
+    if isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return str(value)
+
+
+# --- body
+
+
+def _parsed(body: str) -> Sequence[Any]:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    parser.disable("inline", ignoreInvalid=True)
+    body = _TIGHT_HASH.sub(r"\1 ", _BUILDER.sub("", _COMMENT.sub("", body)))
+    tokens = parser.parse(body)
+    for token in tokens:
+        if token.type != "inline" or len(token.content) > INLINE_MAX_CHARS:
+            token.children = None
+        else:
+            token.children = []
+            parser.inline.parse(token.content, parser, {}, token.children)
+    return tokens
+
+
+@dataclass
+class _Tokens:
+    """A walk through markdown-it's flat tokens."""
+
+    tokens: Sequence[Any]
+    items: int = 0
+    first: bool = False
+    numbers: list[int | None] = field(default_factory=list)
+    row: list[str] | None = None
+
+    def lines(self) -> Iterator[Line]:
+        for index, token in enumerate(self.tokens):
+            self._enter(token)
+            if token.type == "inline":
+                yield from self._inline(token, self.tokens[index - 1])
+            elif token.type in {"fence", "code_block"}:
+                yield from map(Line, token.content.split("\n"))
+            elif token.type == "html_block":
+                yield from map(Line, _TAG.sub("", _BREAK_TAG.sub("\n", token.content)).split("\n"))
+            elif token.type == "tr_close" and self.row is not None:
+                if any(self.row):
+                    yield Line(" | ".join(self.row), kind=BlockKind.TABLE_ROW)
+                self.row = None
+            elif token.type in {"paragraph_close", "heading_close"}:
+                yield Line("")
+
+    def _enter(self, token: Any) -> None:
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            start = int(token.attrGet("start") or 1)
+            self.numbers.append(start if token.type.startswith("ordered") else None)
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            self.numbers.pop()
+        elif token.type == "list_item_open":
+            self.first = True
+        elif token.type == "tr_open":
+            self.row = []
+
+    def _inline(self, token: Any, opening: Any) -> Iterator[Line]:
+        text = _plain(token)
+        if self.row is not None:
+            self.row.append(" ".join(text.split()))
+        elif opening.type == "heading_open":
+            level = int(opening.tag[1])
+            yield Line(text.replace("\n", " "), kind=BlockKind.HEADING, level=level)
+        elif self.numbers:
+            yield Line(self._number() + text.replace("\n", " "), kind=BlockKind.LIST_ITEM)
+        elif _is_bold_title(token, text):
+            yield Line(text.strip(), kind=BlockKind.HEADING)
+        else:
+            yield from (Line(part) for part in text.split("\n"))
+
+    def _number(self) -> str:
+        """« 3. » before the first paragraph of an item of a numbered list."""
+        number = self.numbers[-1]
+        if number is None or not self.first:
+            return ""
+        self.numbers[-1], self.first = number + 1, False
+        return f"{number}. "
+
+
+def _plain(token: Any) -> str:
+    """The words of an inline token; a break asked for is a line, any other a space."""
+    if token.children is None:
+        return " ".join(str(token.content).split("\n"))
+    parts: list[str] = []
+    for child in token.children:
+        if child.type in {"text", "code_inline"}:
+            parts.append(child.content)
+        elif child.type == "softbreak":
+            parts.append(" ")
+        elif child.type == "hardbreak" or _BREAK_TAG.fullmatch(child.content or ""):
+            parts.append("\n")
+        elif child.type == "image":
+            parts.append(child.content)
+    return "".join(parts)
+
+
+def _is_bold_title(token: Any, text: str) -> bool:
+    children = [child for child in token.children or () if child.content or child.nesting]
+    whole = len(children) >= 3 and children[0].type == "strong_open"
+    depth = sum(child.nesting for child in children[:-1])
+    closed = whole and children[-1].type == "strong_close" and depth == 1
+    once = sum(child.type == "strong_open" for child in children) == 1
+    text = text.strip()
+    fits = 0 < len(text) <= BOLD_TITLE_MAX_CHARS and text[-1] not in ".;,!?"
+    return closed and once and fits

@@ -1,0 +1,90 @@
+"""Real parts, small or whole: a store in memory, the corpus built once in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from api.commands.ingest import load_geography
+from api.compose import build_services, build_vocabulary
+from api.settings import Settings
+from ingest.model import Report
+from ingest.pipeline import Pipeline
+from kb.sqlite.store import SqliteStore
+from kb.store import open_store
+from kb.vocabulary import Vocabulary
+from search.engine import Engine
+from search.index import build_index
+from search.recommend.recommender import Recommender
+from tests import factories
+from web.services import Services
+
+
+def settings_in(folder: Path, **fields: object) -> Settings:
+    """Never var/: a test has a folder of its own."""
+    base = {"database": folder / "essaim.db", "index": folder / "index"}
+    return Settings.model_validate({**base, **fields})
+
+
+@pytest.fixture
+def own_settings(tmp_path: Path) -> Settings:
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def memory_store() -> Iterator[SqliteStore]:
+    """The real engine, empty, in memory."""
+    store = open_store(":memory:")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def small_store(memory_store: SqliteStore) -> SqliteStore:
+    """A dozen records, a document with passages, a few real territories."""
+    return factories.fill(memory_store)
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    return factories.vocabulary()
+
+
+@pytest.fixture
+def small_services(small_store: SqliteStore, tmp_path: Path, vocabulary: Vocabulary) -> Services:
+    """Everything assembled over `small_store`."""
+    index = build_index(tmp_path / "small-index", small_store, vocabulary)
+    engine = Engine(small_store, index, vocabulary)
+    return Services(
+        store=small_store,
+        vocabulary=vocabulary,
+        engine=engine,
+        recommender=Recommender(small_store, engine, vocabulary),
+    )
+
+
+@dataclass(frozen=True)
+class BuiltCorpus:
+    settings: Settings
+    report: Report
+
+
+@pytest.fixture(scope="session")
+def corpus_built(tmp_path_factory: pytest.TempPathFactory) -> BuiltCorpus:
+    """The real corpus taken in once, by the real pipeline."""
+    settings = settings_in(tmp_path_factory.mktemp("corpus"))
+    store = open_store(settings.database)
+    load_geography(settings, store)
+    folders = [settings.corpus / "records", settings.corpus / "documents"]
+    report = Pipeline(store, build_vocabulary(settings)).run(folders)
+    store.close()
+    return BuiltCorpus(settings, report)
+
+
+@pytest.fixture(scope="session")
+def corpus_services(corpus_built: BuiltCorpus) -> Services:
+    """The parts assembled on the real corpus; read-only for every test."""
+    return build_services(corpus_built.settings)

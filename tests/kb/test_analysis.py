@@ -1,0 +1,129 @@
+"""The analyser: what is one term, what is dropped, and that spelling does not matter."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.analysis import MAX_TERM_CHARS, STOP_WORDS, analyse, analyse_spans, is_acronym, stem
+from kb.text import fold
+
+LETTERS = st.text("abcdeéèêëàâçîïôùûüœæ'’- ABCÉÈ.,\n0129", max_size=80)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("l'aide", "l’aide"),
+        ("l’aide", "aide"),
+        ("qu’une énergie", "energie"),
+        ("jusqu'à l’école", "ecole"),
+        ("cœur de ville", "coeur de ville"),
+        ("ÉNERGIES renouvelables", "énergie renouvelable"),
+        ("logements vacants", "logement vacant"),
+        ("friches polluées", "friche pollue"),
+        ("réseaux locaux", "reseau local"),
+        ("C.C.A.S.", "CCAS"),
+        ("e\u0301nergie", "énergie"),
+        ("le CO2", "co2"),
+    ],
+)
+def test_one_meaning_gives_one_sequence_of_terms(one: str, other: str) -> None:
+    assert analyse(one) == analyse(other) != []
+
+
+def test_a_compound_is_one_whatever_its_hyphen() -> None:
+    spellings = [
+        "tiers-lieu",
+        "tiers lieu",
+        "tierslieux",
+        "Tiers-Lieux",
+        "TIERS LIEUX",
+        "tiers\u00a0lieu",
+    ]
+    found = {frozenset(analyse(spelling)) for spelling in spellings}
+    assert len(found) == 1
+    assert stem("tiers") + stem("lieux") in found.pop()
+
+
+def test_two_words_far_apart_are_no_compound() -> None:
+    assert set(analyse("un tiers, puis un lieu")) == {stem("tiers"), stem("lieu")}
+
+
+@pytest.mark.parametrize("acronym", ["EPCI", "ZAE", "PCAET", "H2020", "SUR", "EST"])
+def test_an_acronym_is_kept_even_when_it_looks_like_a_stop_word(acronym: str) -> None:
+    assert is_acronym(acronym)
+    assert analyse(f"notre {acronym}") == [stem(acronym)]
+
+
+def test_shouting_makes_no_acronyms() -> None:
+    assert analyse("NOUS VOULONS CHAUFFER LES LOGEMENTS SUR LA PLACE") == analyse(
+        "nous voulons chauffer les logements sur la place"
+    )
+
+
+def test_stop_words_alone_say_nothing() -> None:
+    assert analyse("Et si nous sommes dans le même, avec ce que l’on a ?") == []
+    assert all(word == fold(word) for word in STOP_WORDS)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\0", '"', "*", "—", "🙂", "'", "’’’", "-", "_", "\ud800"]
+)
+def test_signs_alone_give_no_term(text: str) -> None:
+    assert analyse(text) == []
+
+
+def test_a_word_without_end_is_cut() -> None:
+    assert [len(term) for term in analyse("x" * 10_000)] == [MAX_TERM_CHARS]
+
+
+def test_offsets_skip_the_elision() -> None:
+    text = "On cherche l’aide d'Auvergne"
+    spans = {term.value: text[term.start : term.end] for term in analyse_spans(text)}
+    assert set(spans.values()) == {"cherche", "aide", "Auvergne"}
+
+
+@given(LETTERS)
+def test_every_span_gives_its_term_again(text: str) -> None:
+    last = 0
+    for term in analyse_spans(text):
+        assert 0 <= term.start < term.end <= len(text)
+        assert last <= term.end
+        assert term.value in analyse(text[term.start : term.end])
+        last = term.end
+
+
+@given(LETTERS)
+def test_apostrophes_do_not_matter(text: str) -> None:
+    assert analyse(text.replace("’", "'")) == analyse(text.replace("'", "’"))
+
+
+@given(LETTERS)
+def test_accents_do_not_matter(text: str) -> None:
+    lowered = text.lower()
+    assert analyse(fold(lowered)) == analyse(lowered)
+
+
+@given(LETTERS)
+def test_how_accents_are_written_does_not_matter(text: str) -> None:
+    assert analyse(unicodedata.normalize("NFD", text)) == analyse(
+        unicodedata.normalize("NFC", text)
+    )
+
+
+@given(
+    st.lists(st.sampled_from(["énergie", "friches", "l’eau", "école", "tiers-lieu", "mobilité"]))
+)
+def test_case_does_not_matter(words: list[str]) -> None:
+    text = " ".join(words)
+    assert analyse(text.title()) == analyse(text) == analyse(text.upper())
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_into_bare_terms(text: str) -> None:
+    for value in analyse(text):
+        assert value and '"' not in value and " " not in value

@@ -1,0 +1,271 @@
+"""The index on disk: it knows its origin, keeps what did not change, and is never served damaged."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from api.compose import fresh_index
+from kb.errors import IndexStale
+from kb.sqlite.store import SqliteStore
+from kb.store import open_store
+from kb.vocabulary import Vocabulary
+from search.encoders import LatentSemanticEncoder, Vectors, unit_rows
+from search.engine import Engine
+from search.index import build_index, current_folder, load_index, read_manifest
+from search.model import Query
+from tests import factories
+from tests.conftest import settings_in
+
+
+class CountingEncoder:
+    """A real, if coarse, encoder: letters counted. It remembers what it was asked."""
+
+    name = "letters"
+    dimension = 26
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        counts = [[text.lower().count(chr(97 + i)) for i in range(26)] for text in texts]
+        return unit_rows(np.array(counts, dtype=np.float32).reshape(-1, 26))
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_passages(texts)
+
+    def fingerprint(self) -> str:
+        return "letters:1"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def test_the_manifest_says_where_it_comes_from(
+    root: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    built = build_index(root, small_store, vocabulary)
+    manifest = read_manifest(current_folder(root) or root)
+    assert (manifest.records, manifest.passages, manifest.encoder) == (11, 3, "lsa")
+    assert manifest.corpus_fingerprint == small_store.corpus_fingerprint()
+    assert len(manifest.fingerprints) == 14
+    loaded = load_index(root, small_store)
+    assert loaded.catalogue.ids == built.catalogue.ids
+    assert loaded.record_ids == sorted(r.id for r in small_store.records.published())
+    assert loaded.passage_ids == ["atelier:1:0", "atelier:1:1", "atelier:1:2"]
+    assert np.array_equal(loaded.record_vectors.vectors(), built.record_vectors.vectors())
+
+
+def test_a_base_without_index_is_told(root: Path, small_store: SqliteStore) -> None:
+    with pytest.raises(IndexStale, match="n’existe pas encore"):
+        load_index(root, small_store)
+
+
+def test_an_index_of_another_state_is_stale(
+    root: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    build_index(root, small_store, vocabulary)
+    factories.put_records(small_store, [factories.funding(title="Fonds chaleur renouvelé")])
+    with pytest.raises(IndexStale, match="ne correspond plus"):
+        load_index(root, small_store)
+
+
+def test_an_index_of_another_encoder_is_stale(
+    root: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    build_index(root, small_store, vocabulary, CountingEncoder())
+    load_index(root, small_store, CountingEncoder())
+    with pytest.raises(IndexStale, match="autre encodeur"):
+        load_index(root, small_store)
+    build_index(root, small_store, vocabulary)
+    with pytest.raises(IndexStale, match="autre encodeur"):
+        load_index(root, small_store, CountingEncoder())
+
+
+def test_a_stale_index_is_rebuilt_before_it_is_served(
+    tmp_path: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    settings = settings_in(tmp_path)
+    assert fresh_index(settings, small_store, vocabulary).manifest.records == 11
+    factories.put_records(small_store, [factories.partner(id="nouveau", title="Nouveau venu")])
+    index = fresh_index(settings, small_store, vocabulary)
+    assert "nouveau" in index.record_ids
+    assert load_index(settings.index, small_store).record_ids == index.record_ids
+
+
+def test_what_did_not_change_is_not_encoded_again(
+    root: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    first = CountingEncoder()
+    before = build_index(root, small_store, vocabulary, first)
+    assert len(first.asked) == 14
+    factories.put_records(small_store, [factories.partner(id="nouveau", title="Nouveau venu")])
+    second = CountingEncoder()
+    after = build_index(root, small_store, vocabulary, second)
+    assert len(second.asked) == 1 and second.asked[0].startswith("Nouveau venu")
+    old, new = before.record_vectors.vectors(), after.record_vectors.vectors()
+    for record_id in before.record_ids:
+        kept = new[after.record_ids.index(record_id)]
+        assert kept == pytest.approx(old[before.record_ids.index(record_id)])
+    third = CountingEncoder()
+    build_index(root, small_store, vocabulary, third)
+    assert third.asked == []
+
+
+def test_the_embedded_encoder_is_kept_until_the_base_has_grown(
+    root: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    marks = [build_index(root, small_store, vocabulary).manifest.encoder_fingerprint]
+    for number in range(2):
+        factories.put_records(
+            small_store, [factories.partner(id=f"p{number}", title=f"Nom {number}")]
+        )
+        marks.append(build_index(root, small_store, vocabulary).manifest.encoder_fingerprint)
+    assert marks[0] == marks[1] != marks[2]
+    refitted = build_index(root, small_store, vocabulary, refit=True)
+    assert refitted.manifest.fitted_on == 16
+
+
+def test_only_the_folder_in_use_stays(
+    root: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    build_index(root, small_store, vocabulary)
+    old = current_folder(root)
+    (root / ".new.99999999").mkdir()
+    (root / f".new.{os.getppid()}").mkdir()
+    factories.put_records(small_store, [factories.partner(title="Autre nom")])
+    build_index(root, small_store, vocabulary)
+    new = current_folder(root)
+    assert old is not None and new is not None and old != new and not old.exists()
+    # What a living process is writing is left to it; what a dead one left is cleared.
+    assert {p.name for p in root.iterdir()} == {"current", new.name, f".new.{os.getppid()}"}
+
+
+def test_the_pointer_never_leads_to_half_an_index(
+    root: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    build_index(root, small_store, vocabulary)
+    folder = current_folder(root)
+    assert folder is not None
+    half = root / "0123456789abcdef"
+    half.mkdir()
+    (half / "records.vectors").write_bytes((folder / "records.vectors").read_bytes())
+    for pointer in (b"0123456789abcdef", b"", b"absent", b"\xff\xfe", b"a\0b", b"../..", b"."):
+        (root / "current").write_bytes(pointer)
+        with pytest.raises(IndexStale):
+            load_index(root, small_store)
+
+
+def damaged_files(root: Path) -> list[Path]:
+    folder = current_folder(root)
+    assert folder is not None
+    return sorted(folder.iterdir())
+
+
+@pytest.mark.parametrize("harm", ["cut", "empty", "flip", "gone"])
+def test_a_damaged_file_is_never_served_and_is_healed(
+    tmp_path: Path, small_store: SqliteStore, vocabulary: Vocabulary, harm: str
+) -> None:
+    settings = settings_in(tmp_path)
+    sound = fresh_index(settings, small_store, vocabulary)
+    expected = Engine(small_store, sound, vocabulary).search(Query(text="chaleur"))
+    names = [path.name for path in damaged_files(settings.index)]
+    assert len(names) == 5
+    for name in names:
+        path = next(p for p in damaged_files(settings.index) if p.name == name)
+        data = bytearray(path.read_bytes())
+        if harm == "gone":
+            path.unlink()
+        else:
+            data[len(data) // 2] ^= 0x10
+            path.write_bytes({"cut": data[: len(data) // 2], "empty": b"", "flip": data}[harm])
+        with pytest.raises(IndexStale):
+            load_index(settings.index, small_store)
+        healed = fresh_index(settings, small_store, vocabulary)
+        assert Engine(small_store, healed, vocabulary).search(Query(text="chaleur")) == expected
+        load_index(settings.index, small_store)
+
+
+def test_a_manifest_of_an_older_layout_is_stale(
+    root: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    build_index(root, small_store, vocabulary)
+    folder = current_folder(root)
+    assert folder is not None
+    data = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**data, "layout": 0}))
+    with pytest.raises(IndexStale):
+        read_manifest(folder)
+
+
+def test_an_empty_base_has_an_index(
+    root: Path, memory_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    build_index(root, memory_store, vocabulary)
+    index = load_index(root, memory_store)
+    assert index.manifest.records == index.manifest.passages == 0
+    assert Engine(memory_store, index, vocabulary).search(Query(text="chaleur")).total == 0
+
+
+REINDEX = """
+import sys
+from kb.store import open_store
+from kb.vocabulary import read_vocabulary
+from pathlib import Path
+from search.index import build_index
+store, vocabulary = open_store(sys.argv[1]), read_vocabulary(Path(sys.argv[3]))
+print("ready", flush=True)
+while True:
+    build_index(Path(sys.argv[2]), store, vocabulary, refit=True)
+    build_index(Path(sys.argv[2]), store, vocabulary)
+"""
+
+
+def test_a_killed_rebuild_leaves_an_index_or_none(
+    root: Path, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    store = factories.fill(open_store(tmp_path / "a.db"))
+    right = build_index(tmp_path / "right", store, vocabulary).catalogue.ids
+    arguments = [tmp_path / "a.db", root, factories.CORPUS / "vocabulary.yml"]
+    run = subprocess.Popen(
+        [sys.executable, "-c", REINDEX, *arguments], stdout=subprocess.PIPE, cwd=factories.ROOT
+    )
+    assert run.stdout is not None
+    run.stdout.readline()
+    deadline_s = time.monotonic() + 20
+    while not root.exists() and time.monotonic() < deadline_s:
+        time.sleep(0.001)
+    time.sleep(0.01)
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    run.stdout.close()
+    assert run.returncode == -signal.SIGKILL
+    try:
+        assert load_index(root, store).catalogue.ids == right
+    except IndexStale:
+        assert current_folder(root) is None
+    assert build_index(root, store, vocabulary).catalogue.ids == right
+    assert len([p for p in root.iterdir() if p.is_dir()]) == 1
+    store.close()
+
+
+def test_the_same_texts_give_the_same_index(
+    tmp_path: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    first = build_index(tmp_path / "a", small_store, vocabulary)
+    second = build_index(tmp_path / "b", small_store, vocabulary)
+    assert isinstance(first.encoder, LatentSemanticEncoder)
+    assert current_folder(tmp_path / "a").name == current_folder(tmp_path / "b").name  # type: ignore[union-attr]
+    assert first.manifest.encoder_fingerprint == second.manifest.encoder_fingerprint

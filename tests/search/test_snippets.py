@@ -1,0 +1,59 @@
+"""The part of a text that answers, and its marks."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.analysis import analyse
+from search.snippets import SNIPPET_CHARS, make_snippet
+
+FILLER = "Le conseil se réunit chaque mois pour parler de tout et de rien. " * 12
+TEXT = FILLER + "L’aciérie récupère sa chaleur fatale pour la piscine. " + FILLER
+
+
+def marked(text: str, query: str) -> list[str]:
+    snippet = make_snippet(text, analyse(query))
+    return [snippet.text[start:end] for start, end in snippet.marks]
+
+
+def test_the_window_is_where_most_words_are() -> None:
+    snippet = make_snippet(TEXT, analyse("chaleur de la piscine"))
+    assert "L’aciérie récupère sa chaleur fatale" in snippet.text
+    assert snippet.text.startswith("… ") and snippet.text.endswith(" …")
+    assert len(snippet.text) < SNIPPET_CHARS + 40
+    assert marked(TEXT, "chaleur de la piscine") == ["chaleur", "piscine"]
+
+
+def test_marks_are_the_very_words_whatever_their_spelling() -> None:
+    assert marked("L’aide à l’ÉNERGIE, aux énergies et aux tiers-lieux.", "energie aide") == [
+        "aide", "ÉNERGIE", "énergies",
+    ]  # fmt: skip
+    assert marked("Un tiers-lieu ouvert", "tiers lieux") == ["tiers-lieu"]
+
+
+def test_without_a_match_the_start_is_shown() -> None:
+    snippet = make_snippet("Une phrase courte.", analyse("géothermie"))
+    assert snippet.text == "Une phrase courte." and snippet.marks == ()
+    assert make_snippet("", ["x"]).text == ""
+
+
+def test_lines_are_shown_as_one() -> None:
+    assert make_snippet("un\ndeux\ttrois", []).text == "un deux trois"
+
+
+@given(
+    st.text("ab éà\n\t’-chaleur .", max_size=400),
+    st.sampled_from(["chaleur", "a", "tiers-lieu"]),
+    st.integers(1, 120),
+)
+def test_marks_are_exact_and_apart(text: str, query: str, size: int) -> None:
+    terms = analyse(query)
+    snippet = make_snippet(text, terms, size)
+    last = -1
+    for start, end in snippet.marks:
+        assert last < start < end <= len(snippet.text)
+        last = end
+        assert set(terms) & set(analyse(snippet.text[start:end]))
+    shown = snippet.text.removeprefix("… ").removesuffix(" …")
+    assert shown in text.replace("\n", " ").replace("\t", " ")

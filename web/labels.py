@@ -1,0 +1,122 @@
+"""The French words of our codes: kinds, phases, speakers, availabilities, relations, facets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.model import (
+    Availability,
+    DocumentKind,
+    Kind,
+    Phase,
+    RelationType,
+    Speaker,
+)
+from kb.vocabulary import Vocabulary
+from web.typography import capitalised
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """`slug` is the kind's name in our addresses; `empty` is said of an empty list."""
+
+    one: str
+    many: str
+    slug: str
+    empty: str
+
+
+KINDS: dict[Kind, KindWords] = {
+    Kind.EXPERIENCE: KindWords(
+        "Expérience",
+        "Expériences",
+        "experiences",
+        "Aucune expérience comparable dans la base pour ce besoin.",
+    ),
+    Kind.FUNDING: KindWords(
+        "Financement",
+        "Financements",
+        "financements",
+        "Aucun financement de la base ne convient à ce besoin tel qu’il est compris.",
+    ),
+    Kind.FACILITATOR: KindWords(
+        "Facilitateur",
+        "Facilitateurs",
+        "facilitateurs",
+        "Aucun facilitateur repéré pour ce besoin.",
+    ),
+    Kind.PARTNER: KindWords(
+        "Partenaire",
+        "Partenaires",
+        "partenaires",
+        "Aucun partenaire repéré pour ce besoin.",
+    ),
+}
+KIND_OF_SLUG: dict[str, Kind] = {words.slug: kind for kind, words in KINDS.items()}
+
+SPEAKERS: dict[Speaker, str] = {
+    Speaker.COLLECTIVITE: "une collectivité",
+    Speaker.PORTEUR: "une entreprise ou une association",
+    Speaker.FACILITATEUR: "un facilitateur",
+    Speaker.ORGANISATEUR: "un organisateur de séminaire",
+    Speaker.HABITANT: "une habitante ou un habitant",
+}
+
+AVAILABILITIES: dict[Availability, str] = {
+    Availability.PERMANENT: "ouvert toute l’année",
+    Availability.CALLS: "ouvert par appels",
+    Availability.CLOSED: "clos",
+    Availability.UNKNOWN: "calendrier à vérifier",
+}
+
+DOCUMENT_KINDS: dict[DocumentKind, str] = {
+    DocumentKind.REPORT: "Compte-rendu",
+    DocumentKind.WRITE_UP: "Récit d’expérience",
+    DocumentKind.BENCHMARK: "Comparaison",
+    DocumentKind.FUNDING_NOTE: "Note sur les financements",
+    DocumentKind.OTHER: "Document",
+}
+
+# (seen from the origin, seen from the target)
+RELATIONS: dict[RelationType, tuple[str, str]] = {
+    RelationType.INSPIRED_BY: ("S’est inspirée de", "A inspiré"),
+    RelationType.FUNDED_BY: ("Financée par", "A financé"),
+    RelationType.FACILITATED_BY: ("Avec l’appui de", "Est intervenu dans"),
+    RelationType.PARTNER_OF: ("Menée avec", "A pris part à"),
+}
+
+FACET_TITLES: dict[str, str] = {
+    "type": "Où chercher",
+    "kind": "Nature de fiche",
+    "theme": "Thème",
+    "region": "Région",
+    "department": "Département",
+    "phase": "Phase du projet",
+    "nature": "Nature du financement",
+    "year": "Année",
+}
+
+TYPES: dict[str, str] = {"record": "fiches", "passage": "passages de documents"}
+
+# Words of our records that a reader may not know.
+ACTOR_KINDS: dict[str, str] = {"epci": "intercommunalité"}
+
+
+def phase_label(phase: Phase | str, vocabulary: Vocabulary) -> str:
+    concept = vocabulary.phases_by_id.get(str(phase))
+    return concept.label if concept else str(phase)
+
+
+def nature_label(nature: str, vocabulary: Vocabulary) -> str:
+    concept = vocabulary.natures_by_id.get(nature)
+    return concept.label if concept else nature.replace("_", " ")
+
+
+def brake_label(brake: str, vocabulary: Vocabulary) -> str:
+    concept = vocabulary.brakes_by_id.get(brake)
+    return capitalised(concept.label if concept else brake.replace("-", " "))
+
+
+def lever_label(lever: str, vocabulary: Vocabulary) -> str:
+    concept = vocabulary.levers_by_id.get(lever)
+    return capitalised(concept.label if concept else lever.replace("-", " "))

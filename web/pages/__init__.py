@@ -1,0 +1,1 @@
+"""Routes to HTML, one file per journey."""

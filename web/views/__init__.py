@@ -1,0 +1,1 @@
+"""Nouns → what a template shows. Pure: values in, frozen values out."""

@@ -1,0 +1,102 @@
+"""« Ce que nous avons compris »: one chip per thing read, with the words that say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.model import Understanding
+from kb.text import fold
+from kb.vocabulary import Vocabulary
+from web.labels import SPEAKERS, brake_label, phase_label
+from web.need_form import NeedForm
+from web.typography import NBSP, euros, number
+from web.views.parts import shortened, territory_name
+
+MAX_WORDS_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ChipView:
+    """`words` are those of the need, when they differ from the label.
+
+    A chip is either removed (`remove_url`) or changed by its field of the form (`change_url`)."""
+
+    label: str
+    field: str
+    words: str = ""
+    corrected: bool = False
+    remove_url: str = ""
+    change_url: str = ""
+
+
+def chip_views(
+    form: NeedForm, understood: Understanding, vocabulary: Vocabulary
+) -> tuple[ChipView, ...]:
+    chips = [_theme(label, form, understood) for label in understood.themes]
+    if understood.territory:
+        label = territory_name(understood.territory)
+        chips.append(_single("territoire", label, "territory", form, understood))
+    if understood.phase:
+        label = phase_label(understood.phase, vocabulary)
+        chips.append(_single("phase", label, "phase", form, understood))
+    if understood.speaker:
+        chips.append(
+            _single("vous êtes", SPEAKERS[understood.speaker], "speaker", form, understood)
+        )
+    if understood.budget_eur is not None:
+        chips.append(_single("budget", euros(understood.budget_eur), "budget", form, understood))
+    if understood.population is not None:
+        chips.append(ChipView(f"{number(understood.population)}{NBSP}habitants", "taille"))
+    for brake in understood.brakes:
+        label = brake_label(brake, vocabulary).lower()
+        chips.append(ChipView(label, "frein", _words("brake", brake, label, understood)))
+    return tuple(chips)
+
+
+def _theme(label: str, form: NeedForm, understood: Understanding) -> ChipView:
+    left = tuple(theme for theme in understood.themes if theme != label)
+    return ChipView(
+        label=label,
+        field="thème",
+        words=_words("theme", label, label, understood),
+        corrected=form.themes is not None,
+        remove_url=form.model_copy(update={"themes": left}).address(),
+    )
+
+
+# Field of the understanding → field of the form, its empty value, its place in the page.
+_CORRECTIONS: dict[str, tuple[str, str | None, str]] = {
+    "territory": ("territory", "", "territoire"),
+    "phase": ("phase", None, "phase"),
+    "speaker": ("speaker", None, "vous"),
+    "budget": ("budget_eur", None, "budget"),
+}
+
+
+def _single(
+    field: str, label: str, name: str, form: NeedForm, understood: Understanding
+) -> ChipView:
+    """A chip of one value: what the person gave can be taken back, what was read can be changed."""
+    in_form, empty, anchor = _CORRECTIONS[name]
+    if getattr(form, in_form):
+        back = form.model_copy(update={in_form: empty}).address()
+        return ChipView(label, field, corrected=True, remove_url=back)
+    return ChipView(
+        label=label,
+        field=field,
+        words="" if name == "budget" else _words(name, None, label, understood),
+        change_url=form.model_copy(update={"opened": True}).address() + f"#{anchor}",
+    )
+
+
+def _words(field: str, value: str | None, label: str, understood: Understanding) -> str:
+    """The first words of the need that say it; empty when they are those of the label."""
+    found = (
+        mention.words
+        for mention in understood.mentions
+        if mention.field == field and (value is None or mention.value == value)
+    )
+    words = " ".join(next(found, "").split())
+    if fold(words) in fold(label):
+        return ""
+    return shortened(words, MAX_WORDS_CHARS)
