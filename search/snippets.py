@@ -23,7 +23,8 @@ def make_snippet(text: str, terms: Collection[str], size_chars: int = SNIPPET_CH
     is there."""
     wanted = set(terms)
     found = [term for term in _spans(text) if term.value in wanted]
-    start = _best_start(found, size_chars)
+    # Never past the point where the rest of the text would fill the window.
+    start = min(_best_start(found, size_chars), max(0, len(text) - size_chars))
     start, end = _whole_words(text, start, min(start + size_chars, len(text)))
     before = "… " if text[:start].strip() else ""
     after = " …" if text[end:].strip() else ""
