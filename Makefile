@@ -36,11 +36,11 @@ install-dev: .venv/.dev
 # torch first: a later or looser version would bring gigabytes.
 .venv/.runtime: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --no-warn-script-location torch==2.13.0
-	$(BIN)/pip install --quiet -c constraints.txt -e .
+	$(BIN)/pip install --quiet -c constraints.txt --config-settings editable_mode=compat -e .
 	@touch $@
 
 .venv/.dev: .venv/.runtime
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	$(BIN)/pip install --quiet -c constraints.txt --config-settings editable_mode=compat -e '.[dev]'
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json
@@ -50,9 +50,10 @@ node_modules/.installed: package.json package-lock.json
 system: ## Chromium and LibreOffice, for the tests that use them
 	@bash tools/system-packages.sh
 
-test: install-dev system node_modules/.installed check ## Everything that CI runs
+test: install-dev system node_modules/.installed format-check lint types layers ## Everything that CI runs
+	$(BIN)/pytest -m "" -n auto --dist loadfile
 
-check: install-dev format-check lint types layers pytest ## Format, lint, types, layers, tests
+check: install-dev format-check lint types layers pytest ## Format, lint, types, layers, quick tests
 
 .PHONY: format-check pytest
 format: ## Rewrite files in the house format
@@ -71,7 +72,7 @@ layers:
 	$(BIN)/lint-imports
 
 pytest:
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 bench: build install-dev ## Speed as ratios to a plain FTS5 query of the same run
 	$(BIN)/python -m tests.bench

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+INTERRUPTED = 130
 _HELP = (
     ("Usage: ", "Emploi : "),
     ("Options:", "Options :"),
@@ -99,4 +100,6 @@ def run(app: typer.Typer) -> int:
             typer.echo(context.get_usage(), err=True)
         typer.echo(f"Erreur : {french_error(describe())}", err=True)
         return 2
+    if code == INTERRUPTED:  # the library has caught the keyboard's interrupt
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0

@@ -43,6 +43,7 @@ TITLES = {
     503: "Service momentanément indisponible",
 }
 _DETAILS = {
+    400: "Le corps de la demande ne se lit pas : envoyez du JSON, en UTF-8.",
     404: "Cette adresse ne mène à rien. Vérifiez-la, ou repartez de l’accueil.",
     405: "Cette adresse ne se demande pas ainsi.",
     500: "L’erreur a été notée. Réessayez dans un instant.",

@@ -8,7 +8,9 @@ compounds joined whatever their hyphen (« tiers-lieu », « tiers lieu », « t
 from __future__ import annotations
 
 import re
+import zlib
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import Stemmer
@@ -55,6 +57,11 @@ COMPOUNDS = frozenset(
 
 # Snowball keeps these plurals apart from their singular; other words in -eux are left alone.
 _PLURALS_IN_X = re.compile(r"(lieu|enjeu|jeu|feu|voeu|cheveu|neveu|bijou|caillou|genou)x$")
+# Snowball keeps an s after a vowel (« vélos ») and cuts -er and -it (« usager ») that an s shields
+# (« usagers »): the s of a plural goes first, but not that of « précis », « pays », « business ».
+_PLURAL_S = re.compile(r"(?:(?<=[ao]i)|(?<![iys]))s$")
+# « boulonnaise » is to « boulonnais » what « locale » is to « local ».
+_FEMININE_SE = re.compile(r"(?<=\w{2}[ao]i)se$")
 # Without its accent, « polluées » would keep an e that « pollué » loses.
 _FEMININE = re.compile(r"(?<=\w{3})ees?$")
 
@@ -90,8 +97,11 @@ def stem(word: str) -> str:
     folded = fold(word)[:MAX_TERM_CHARS]
     if len(folded) <= 3:
         return folded
-    singular = _PLURALS_IN_X.sub(r"\1", folded)
-    return str(_stemmer.stemWord(_FEMININE.sub("e", singular)))
+    singular = _PLURAL_S.sub("", _PLURALS_IN_X.sub(r"\1", folded))
+    if len(singular) <= 3:
+        return singular
+    masculine = _FEMININE_SE.sub("", _FEMININE.sub("e", singular))
+    return str(_stemmer.stemWord(masculine))
 
 
 def _compound_table() -> dict[str, tuple[str, str]]:
@@ -106,6 +116,11 @@ def _compound_table() -> dict[str, tuple[str, str]]:
 _JOINED = _compound_table()
 # The terms that stand for a whole compound, beside the terms of its parts.
 JOINED_TERMS = frozenset(first + second for first, second in _JOINED.values())
+
+
+def analyser_version() -> str:
+    """Changes with this file: terms written by another version are to be written again."""
+    return f"{zlib.crc32(Path(__file__).read_bytes()):08x}"
 
 
 def is_acronym(word: str) -> bool:
@@ -126,10 +141,10 @@ def _terms_of_word(word: str, *, shouted: bool) -> tuple[str, ...]:
 
 
 def _shouted(text: str) -> bool:
-    """Most letters are capitals: capitals then say nothing of acronyms."""
-    sample = text[:400]
+    """Most letters of several words are capitals: capitals then say nothing of acronyms."""
+    sample = text[:400].strip()
     capitals = sum(map(str.isupper, sample))
-    return capitals > 20 and capitals > 0.6 * sum(map(str.isalpha, sample))
+    return capitals > 8 and " " in sample and capitals > 0.6 * sum(map(str.isalpha, sample))
 
 
 def _words(text: str) -> list[tuple[str, int, int]]:

@@ -79,7 +79,8 @@ class Engine:
         else:
             vectors, ids = index.passage_vectors, index.passage_ids
         rows, cosines = vectors.search(vector, CANDIDATES)
-        dense = {ids[row]: float(cosine) for row, cosine in zip(rows, cosines, strict=True)}
+        nearest = zip(rows.tolist(), cosines.tolist(), strict=True)
+        dense = {ids[row]: cosine for row, cosine in nearest}
         return Legs(lexical, dense)
 
     def query_vector(self, text: str) -> Vectors:
@@ -160,10 +161,10 @@ _SPOKEN_FIELDS = (
 
 def record_text(record: Record) -> str:
     """What a record says of itself, as a reader may see it."""
-    data = record.model_dump(include=set(_SPOKEN_FIELDS))
     lines: list[str] = []
-    for value in data.values():
-        lines.extend([value] if isinstance(value, str) else value or [])
+    for name in _SPOKEN_FIELDS:
+        value = getattr(record, name, None) or ()
+        lines.extend((value,) if isinstance(value, str) else value)
     return " · ".join(lines) or record.title
 
 

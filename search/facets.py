@@ -38,18 +38,20 @@ def facet_values(
             if name != facet:
                 kept &= mask
         counts = catalogue.members[facet][kept].sum(axis=0)
-        values = [
+        found = [
+            (value not in chosen[facet], -count, value)
+            for value, count in zip(catalogue.values[facet], counts.tolist(), strict=True)
+            if count or value in chosen[facet]
+        ]
+        facets[facet] = tuple(
             FacetValue(
                 value=value,
                 label=_label(facet, value, vocabulary),
-                count=int(count),
-                selected=value in chosen[facet],
+                count=-negative,
+                selected=not unchosen,
             )
-            for value, count in zip(catalogue.values[facet], counts, strict=True)
-            if count or value in chosen[facet]
-        ]
-        values.sort(key=lambda v: (not v.selected, -v.count, v.value))
-        facets[facet] = tuple(values[:FACET_VALUES])
+            for unchosen, negative, value in sorted(found)[:FACET_VALUES]
+        )
     return facets
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import lru_cache
+from typing import NamedTuple
 
 from kb.analysis import Term, analyse_spans
-from kb.model import Noun
 
 SNIPPET_CHARS = 240
 
 
-class Snippet(Noun):
+class Snippet(NamedTuple):
     """`marks` are spans of `text`, end excluded, in order, apart from each other."""
 
     text: str

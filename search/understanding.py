@@ -91,7 +91,8 @@ def _territory(text: str, places: list[PlaceMention]) -> tuple[Territory | None,
 
 
 def named_place(name: str, gazetteer: Gazetteer) -> Territory | None:
-    """The territory of this id or name; among homonyms, the most populated."""
+    """The territory of this id or name. Among homonyms, one whose official name it is (the town
+    of Dunkerque before its group of towns), then the most populated."""
     if found := gazetteer.get(TerritoryId(name.strip())):
         return found
     bare = re.sub(r"\s*\([^)]*\)\s*$", "", name)
@@ -101,7 +102,7 @@ def named_place(name: str, gazetteer: Gazetteer) -> Territory | None:
     if inside:
         code = inside.group(1).strip()
         homonyms = [t for t in homonyms if t.department == code] or homonyms
-    return max(homonyms, key=lambda t: t.population or 0, default=None)
+    return max(homonyms, key=lambda t: (place_key(t.name) == key, t.population or 0), default=None)
 
 
 def _fold_in_place(text: str) -> str:

@@ -55,15 +55,24 @@ def vocabulary() -> Vocabulary:
 
 @pytest.fixture
 def small_services(small_store: SqliteStore, tmp_path: Path, vocabulary: Vocabulary) -> Services:
-    """Everything assembled over `small_store`."""
-    index = build_index(tmp_path / "small-index", small_store, vocabulary)
-    engine = Engine(small_store, index, vocabulary)
-    return Services(
-        store=small_store,
-        vocabulary=vocabulary,
-        engine=engine,
-        recommender=Recommender(small_store, engine, vocabulary),
-    )
+    """Everything assembled over `small_store`, for a test that writes in it."""
+    return _services(small_store, tmp_path / "small-index", vocabulary)
+
+
+@pytest.fixture(scope="session")
+def shared_services(
+    tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary
+) -> Iterator[Services]:
+    """The same, made once: read-only."""
+    store = factories.fill(open_store(":memory:"))
+    yield _services(store, tmp_path_factory.mktemp("shared"), vocabulary)
+    store.close()
+
+
+def _services(store: SqliteStore, index_folder: Path, vocabulary: Vocabulary) -> Services:
+    engine = Engine(store, build_index(index_folder, store, vocabulary), vocabulary)
+    recommender = Recommender(store, engine, vocabulary)
+    return Services(store=store, vocabulary=vocabulary, engine=engine, recommender=recommender)
 
 
 @dataclass(frozen=True)

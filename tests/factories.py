@@ -171,7 +171,8 @@ def territories() -> list[Territory]:
 
 TEXT = (
     "Récupérer la chaleur\n\n"
-    "L’aciérie perd beaucoup de chaleur. La ville la récupère pour chauffer mille logements.\n\n"
+    "L’aciérie du port perd beaucoup de chaleur fatale. "
+    "La ville la récupère pour chauffer mille logements.\n\n"
     "Participants\n\n"
     "Zénobie Participante, Ville de Test\n\n"
     "La gare accueille un tiers-lieu depuis deux ans."

@@ -52,6 +52,8 @@ def run_ingest(settings: Settings, paths: list[Path], *, as_json: bool, quiet: b
     store = open_store(settings.database)
     if load_geography(settings, store) and not quiet:
         note("Géographie officielle chargée.")
+    with store.transaction():
+        store.refresh_terms()
     with _progress(quiet=quiet) as progress:
         report = Pipeline(store, vocabulary).run(paths, progress)
     if not quiet:
@@ -70,7 +72,7 @@ def run_reindex(settings: Settings) -> int:
     vocabulary = build_vocabulary(settings)
     load_geography(settings, store)
     with store.transaction():
-        store.records.refresh_terms(store.records.ids())
+        store.refresh_terms(force=True)
     index = build_index(settings.index, store, vocabulary, build_encoder(settings), refit=True)
     say(
         f"Index refait : {index.manifest.records} fiches, {index.manifest.passages} passages, "

@@ -22,6 +22,8 @@ _STATUS = {
     Status.NONE: "Rien de comparable dans la base.",
 }
 _LABEL_WIDTH = 10
+# A narrow space that no line break parts from its mark.
+SEMICOLON = "\u202f; "
 
 
 def need_request(text: str, territory: str | None, phase: Phase | None, limit: int) -> NeedRequest:
@@ -95,10 +97,10 @@ def _tell_understanding(answer: Recommendation, vocabulary: Vocabulary) -> None:
 def _tell_card(card: Suggestion) -> None:
     say(bold(f"  {card.title}") + faint(f"  {card.territory}"))
     rows = [
-        ("Pourquoi", " ; ".join(card.why)),
+        ("Pourquoi", SEMICOLON.join(card.why)),
         ("En bref", card.summary),
         ("Attention", " ".join(card.warnings)),
-        ("Coût", " ; ".join(filter(None, (card.cost_text, *card.paid_by)))),
+        ("Coût", SEMICOLON.join(filter(None, (card.cost_text, *card.paid_by)))),
         ("Méthode", " → ".join(card.method[:3]) + (" → …" if len(card.method) > 3 else "")),
         (
             "Qui aide" if card.kind is Kind.EXPERIENCE else "Vu dans",

@@ -29,7 +29,12 @@ _EXAMPLE = {
 
 def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["recherche"])
+    _search(routes, services)
+    _recommendations(routes, services)
+    return routes
 
+
+def _search(routes: APIRouter, services: Services) -> None:
     @routes.get("/search", response_model=SearchResult, responses=declared(422, 503))
     def search(
         q: Annotated[
@@ -60,15 +65,15 @@ def router(services: Services) -> APIRouter:
         query = SearchQuery(text=q, filters=filters, limit=limit, offset=offset)
         return json_response(services.engine.search(query))
 
+
+def _recommendations(routes: APIRouter, services: Services) -> None:
     @routes.post(
         "/recommendations",
         response_model=Recommendation,
-        responses=declared(404, 422, 503),
+        responses=declared(400, 404, 422, 503),
         openapi_extra={"requestBody": {"content": {"application/json": {"example": _EXAMPLE}}}},
     )
     def recommend(need: NeedRequest) -> Response:
         """Expériences, financements, facilitateurs et partenaires pour un besoin dit en
         français."""
         return json_response(services.recommender.recommend(need))
-
-    return routes

@@ -101,6 +101,12 @@ class Connections:
             raise
         connection.commit()
 
+    def state(self) -> tuple[int, int, int]:
+        """Differs after any write, by this thread's connection or by any other."""
+        connection = self.get()
+        seen = connection.execute("PRAGMA data_version").fetchone()[0]
+        return id(connection), seen, connection.total_changes
+
     def close(self) -> None:
         connection = getattr(self._local, "connection", None)
         if connection is not None:

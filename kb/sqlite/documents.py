@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from kb.analysis import analyse
 from kb.errors import DocumentNotFound
@@ -14,10 +15,17 @@ from kb.sqlite.journal import Journal
 from kb.text import fingerprint
 
 _PASSAGE = "SELECT p.body FROM passage p"
+_PASSAGE_ROWS = "SELECT p.number, p.document_id, p.body FROM passage p"
 
 
 def _document_json(document: Document) -> str:
     return document.model_dump_json(exclude={"text"}, exclude_defaults=True)
+
+
+@lru_cache(maxsize=20_000)
+def _passage(body: str) -> Passage:
+    """Nouns are frozen: the same bytes can give the same object."""
+    return Passage.model_validate_json(body)
 
 
 def _document(body: str, text: str) -> Document:
@@ -65,17 +73,17 @@ class Documents:
         rows = self._connections.get().execute(
             f"{_PASSAGE} WHERE p.document_id = ? ORDER BY p.position", (document_id,)
         )
-        return [Passage.model_validate_json(row["body"]) for row in rows]
+        return [_passage(row["body"]) for row in rows]
 
     def passages_by_id(self, ids: Collection[str]) -> dict[PassageId, Passage]:
         marks = ",".join("?" * len(ids))
         rows = self._connections.get().execute(f"{_PASSAGE} WHERE p.id IN ({marks})", tuple(ids))
-        found = (Passage.model_validate_json(row["body"]) for row in rows)
+        found = (_passage(row["body"]) for row in rows)
         return {passage.id: passage for passage in found}
 
     def all_passages(self) -> list[Passage]:
         rows = self._connections.get().execute(f"{_PASSAGE} ORDER BY p.document_id, p.position")
-        return [Passage.model_validate_json(row["body"]) for row in rows]
+        return [_passage(row["body"]) for row in rows]
 
     def passages_about(self, record_id: str) -> list[Passage]:
         """Passages that tell about a record, by document then position."""
@@ -84,7 +92,7 @@ class Documents:
             "ORDER BY p.document_id, p.position",
             (record_id,),
         )
-        return [Passage.model_validate_json(row["body"]) for row in rows]
+        return [_passage(row["body"]) for row in rows]
 
     def masker(self, document_id: str) -> Masker:
         """Hides the people of a document's attendance lists in what is shown of it."""
@@ -218,9 +226,23 @@ class Documents:
             "INSERT INTO passage_record (passage_id, record_id) VALUES (?, ?)",
             [(passage.id, record_id) for record_id in passage.records],
         )
-        if passage.role is Role.PARTICIPANTS:
-            return  # names are never searched
-        connection.execute(
+        if passage.role is not Role.PARTICIPANTS:  # names are never searched
+            self._put_terms(number, heading, quote)
+
+    def _put_terms(self, number: int | None, heading: str, quote: str) -> None:
+        self._connections.get().execute(
             "INSERT INTO passage_terms (rowid, heading, body) VALUES (?, ?, ?)",
             (number, " ".join(analyse(heading)), " ".join(analyse(quote))),
         )
+
+    def refresh_terms(self) -> None:
+        """Write again the searchable terms of every passage: the analyser has changed."""
+        connection = self._connections.get()
+        connection.execute("DELETE FROM passage_terms")
+        rows = connection.execute(f"{_PASSAGE_ROWS} ORDER BY p.number").fetchall()
+        texts = self.texts({row["document_id"] for row in rows})
+        for row in rows:
+            passage = _passage(row["body"])
+            if passage.role is not Role.PARTICIPANTS:
+                quote = texts[passage.document_id][passage.start : passage.end]
+                self._put_terms(row["number"], " / ".join(passage.heading_path), quote)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.model import Noun
@@ -16,6 +17,8 @@ K1 = 1.2
 RECORD_WEIGHTS = (2.0, 1.5, 1.5, 1.0, 0.5)
 # heading, body.
 PASSAGE_WEIGHTS = (1.0, 1.0)
+_TERMS_AT_ONCE = 500
+_MOST_KNOWN_TERMS = 100_000
 # A need of 10,000 characters is still about few things: only its rarest terms are looked up.
 MAX_TERMS = 128
 
@@ -39,6 +42,7 @@ class LexicalRanking(Noun):
 class Lexicon:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._counts: dict[Target, tuple[object, _Counts]] = {}
 
     def rank(
         self,
@@ -77,18 +81,36 @@ class Lexicon:
         self, terms: Sequence[str], target: Target
     ) -> dict[str, float]:
         """idf of each distinct term as FTS5 counts it; a term found nowhere has the highest."""
-        wanted = sorted(set(terms))[:1000]
-        connection = self._connections.get()
+        counts = self._known_counts(target)
+        wanted = dict.fromkeys(terms)
+        new = [term for term in wanted if term not in counts.documents]
         vocabulary = "record_vocabulary" if target is Target.RECORDS else "passage_vocabulary"
-        total = connection.execute(f"SELECT count(*) AS n FROM {target}").fetchone()["n"]
-        marks = ",".join("?" * len(wanted))
-        found = {
-            row["term"]: row["doc"]
-            for row in connection.execute(
-                f"SELECT term, doc FROM {vocabulary} WHERE term IN ({marks})", wanted
+        for start in range(0, len(new), _TERMS_AT_ONCE):
+            chunk = new[start : start + _TERMS_AT_ONCE]
+            marks = ",".join("?" * len(chunk))
+            rows = self._connections.get().execute(
+                f"SELECT term, doc FROM {vocabulary} WHERE term IN ({marks})", chunk
             )
-        }
-        return {term: _idf(found.get(term, 0), total) for term in wanted}
+            counts.documents.update(dict.fromkeys(chunk, 0))
+            counts.documents.update((row["term"], row["doc"]) for row in rows)
+        return {term: _idf(counts.documents[term], counts.total) for term in wanted}
+
+    def _known_counts(self, target: Target) -> _Counts:
+        """Document counts already looked up, forgotten as soon as anything is written."""
+        state = self._connections.state()
+        known = self._counts.get(target)
+        if known is None or known[0] != state or len(known[1].documents) > _MOST_KNOWN_TERMS:
+            row = self._connections.get().execute(f"SELECT count(*) AS n FROM {target}").fetchone()
+            known = self._counts[target] = (state, _Counts(row["n"], {}))
+        return known[1]
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How many items there are, and how many hold each term looked up so far."""
+
+    total: int
+    documents: dict[str, int]
 
 
 def _idf(document_count: int, total: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from kb.analysis import analyse
 from kb.errors import RecordNotFound
@@ -22,7 +23,9 @@ def record_json(record: Record) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
+@lru_cache(maxsize=5_000)
 def _parse(body: str) -> Record:
+    """Nouns are frozen: the same bytes can give the same object."""
     return record_adapter().validate_json(body)
 
 

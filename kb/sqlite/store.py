@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from kb.analysis import analyser_version
 from kb.sqlite.connection import Connections
 from kb.sqlite.documents import Documents
 from kb.sqlite.journal import Journal, utc_now
@@ -47,6 +48,17 @@ class SqliteStore:
         """Changes whenever anything that can be found changes."""
         lines = (f"{key} {mark}" for key, mark in sorted(self.item_fingerprints().items()))
         return fingerprint("\n".join(lines).encode())
+
+    def refresh_terms(self, *, force: bool = False) -> bool:
+        """Inside a transaction: write every searchable term again if the analyser has changed
+        since they were written, or if asked; True when done."""
+        version = analyser_version()
+        if self.read_meta("analyser") == version and not force:
+            return False
+        self.records.refresh_terms(self.records.ids())
+        self.documents.refresh_terms()
+        self.write_meta("analyser", version)
+        return True
 
     def read_meta(self, key: str) -> str | None:
         row = (

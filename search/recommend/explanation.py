@@ -72,7 +72,7 @@ def summary_of(record: Record) -> str:
     if isinstance(record, Funding):
         return record.how_to or record.conditions or f"Financement proposé par {record.funder}."
     offers = record.services if isinstance(record, Facilitator) else record.contributions
-    return " ; ".join(offers) + "."
+    return f"{_NNBSP}; ".join(offers) + "."
 
 
 def status_of(record: Record) -> str | None:

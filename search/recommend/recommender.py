@@ -3,7 +3,7 @@ nothing."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -45,6 +45,7 @@ from search.recommend.weights import WEIGHTS
 from search.understanding import Reader
 
 EVIDENCE_PER_CARD = 2
+NAME_SHARE = 3.0
 
 
 class Ranked(NamedTuple):
@@ -131,6 +132,11 @@ class Recommender:
         return self._store.records.fields()
 
     @cached_property
+    def _involved(self) -> Counter[str]:
+        """How many experiences each record took part in."""
+        return Counter(str(relation.target) for relation in self._relations)
+
+    @cached_property
     def _relations(self) -> list[Relation]:
         return self._store.records.relations()
 
@@ -197,7 +203,8 @@ class Recommender:
             features = record_features(record, need, self._vocabulary)
             weighted = {name: round(features[name] * w, 6) for name, w in weights.items()}
             ranked.append(Ranked(record, weighted, round(sum(weighted.values()), 6)))
-        ranked.sort(key=lambda r: (-r.score, r.record.id))
+        # Equals: those who took part in most experiences first, then by id.
+        ranked.sort(key=lambda r: (-r.score, -self._involved[r.record.id], r.record.id))
         return ranked
 
     @lru_cache(maxsize=2_000)  # noqa: B019  (lives as long as the recommender, which is long)
@@ -216,7 +223,7 @@ class Recommender:
             self._passages.get(record.id, []),
             self._documents,
             self._maskers,
-            {**self._idf(record.title), **words.idf},
+            self._proof_weights(record, words),
             EVIDENCE_PER_CARD,
         )
         return Suggestion(
@@ -239,6 +246,15 @@ class Recommender:
             sources=record.sources,
             **self._money_and_people(record),
         )
+
+    def _proof_weights(self, record: Record, words: _Words) -> dict[str, float]:
+        """Terms that make a sentence a proof: the need's, and the record's own name.
+
+        An experience is told over a whole section; an organisation or a funding is in the one
+        sentence that names it."""
+        share = 1.0 if isinstance(record, Experience) else NAME_SHARE
+        weights = {term: share * idf for term, idf in self._idf(record.title).items()}
+        return {**weights, **{t: max(idf, weights.get(t, 0.0)) for t, idf in words.idf.items()}}
 
     def _money_and_people(self, record: Record) -> dict[str, object]:
         """The two objections answered: how it was done and with whom, what it cost and who paid."""

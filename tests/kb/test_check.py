@@ -20,7 +20,7 @@ def test_a_sound_store_has_no_problem(small_store: SqliteStore, vocabulary: Voca
     assert check_store(small_store, vocabulary) == []
 
 
-QUOTE = "L’aciérie perd beaucoup de chaleur."
+QUOTE = "L’aciérie du port perd beaucoup de chaleur fatale."
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_wrong_span_is_told(
 
 def test_an_overlap_is_told(memory_store: SqliteStore, vocabulary: Vocabulary) -> None:
     kept = document()
-    put_document(memory_store, kept, [passage(kept, QUOTE), passage(kept, "chaleur.", 1)])
+    put_document(memory_store, kept, [passage(kept, QUOTE), passage(kept, "chaleur fatale.", 1)])
     assert check_store(memory_store, vocabulary) == [
         "Passage « atelier:1:1 » : il chevauche le précédent."
     ]

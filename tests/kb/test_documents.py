@@ -29,10 +29,10 @@ def test_a_document_comes_back_whole(memory_store: SqliteStore) -> None:
 def test_a_passage_quotes_its_document(small_store: SqliteStore) -> None:
     text = small_store.documents.get("atelier").text
     quotes = [text[p.start : p.end] for p in small_store.documents.passages("atelier")]
-    assert quotes[0].startswith("L’aciérie perd") and quotes[0].endswith("mille logements.")
+    assert quotes[0].startswith("L’aciérie du port") and quotes[0].endswith("mille logements.")
     first = small_store.documents.passages("atelier")[0]
     assert [text[a:b] for a, b in first.sentences] == [
-        "L’aciérie perd beaucoup de chaleur.",
+        "L’aciérie du port perd beaucoup de chaleur fatale.",
         "La ville la récupère pour chauffer mille logements.",
     ]
 

@@ -34,7 +34,9 @@ RECORDS, DOCUMENTS = 20, 12
 
 def files(folder: Path) -> Path:
     for number in range(RECORDS):
-        factories.record_file(folder, factories.experience(id=f"e-{number}", title=f"Essai {number}"))
+        factories.record_file(
+            folder, factories.experience(id=f"e-{number}", title=f"Essai {number}")
+        )
     for number in range(DOCUMENTS):
         words = " ".join(f"mot{number}x{i}" for i in range(60))
         (folder / f"note-{number:03}.md").write_text(f"# Note {number}\n\nUne phrase. {words}.\n")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.analysis import analyse
 from kb.errors import RecordNotFound, StoreUnavailable
 from kb.model import Kind, Record, RelationType
 from kb.sqlite.connection import SCHEMA_VERSION
@@ -278,3 +279,16 @@ def test_territories_answer_by_prefix_most_populated_first(small_store: SqliteSt
 def test_a_record_is_kept_with_all_its_fields(memory_store: SqliteStore, record: Record) -> None:
     put_records(memory_store, [record])
     assert memory_store.records.find(record.id) == record
+
+
+def test_terms_of_another_analyser_are_written_again(small_store: SqliteStore) -> None:
+    with small_store.transaction():
+        small_store.refresh_terms()
+    terms = analyse("chaleur")
+    before = [small_store.lexicon.rank(terms, target, 50) for target in Target]
+    assert all(ranking.ids for ranking in before)
+    with small_store.transaction():
+        small_store.write_meta("analyser", "another")
+        assert small_store.refresh_terms()
+        assert not small_store.refresh_terms()
+    assert [small_store.lexicon.rank(terms, target, 50) for target in Target] == before

@@ -34,8 +34,8 @@ def ids(engine: Engine, text: str = "", **fields: object) -> list[str]:
 # --- a small base -------------------------------------------------------------------------------
 
 
-def test_records_and_passages_answer_together(small_services: Services) -> None:
-    result = small_services.engine.search(Query(text="chaleur de l’aciérie"))
+def test_records_and_passages_answer_together(shared_services: Services) -> None:
+    result = shared_services.engine.search(Query(text="chaleur de l’aciérie"))
     assert {hit.type for hit in result.hits} == {HitType.RECORD, HitType.PASSAGE}
     assert result.hits[0].id == "acierie" or result.hits[0].id == "reseau-chaleur"
     passage = next(hit for hit in result.hits if hit.type is HitType.PASSAGE)
@@ -44,36 +44,36 @@ def test_records_and_passages_answer_together(small_services: Services) -> None:
     assert [passage.snippet[a:b].lower() for a, b in passage.marks[:1]] == ["aciérie"]
 
 
-def test_scores_are_the_sum_of_their_parts_best_first(small_services: Services) -> None:
-    hits = small_services.engine.search(Query(text="chaleur tiers-lieu")).hits
+def test_scores_are_the_sum_of_their_parts_best_first(shared_services: Services) -> None:
+    hits = shared_services.engine.search(Query(text="chaleur tiers-lieu")).hits
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
     for hit in hits:
         assert hit.score == pytest.approx(sum(hit.parts.values()), abs=2e-6)
         assert set(hit.parts) == {"lexical", "dense"}
 
 
-def test_drafts_and_attendance_lists_are_not_found(small_services: Services) -> None:
-    assert "brouillon-chaleur" not in ids(small_services.engine, "chaleur", limit=100)
+def test_drafts_and_attendance_lists_are_not_found(shared_services: Services) -> None:
+    assert "brouillon-chaleur" not in ids(shared_services.engine, "chaleur", limit=100)
     for text in ("Zénobie", "Participante", "", "participants", "brouillon"):
-        result = small_services.engine.search(Query(text=text, limit=100))
+        result = shared_services.engine.search(Query(text=text, limit=100))
         assert "Zénobie" not in result.model_copy(update={"query": ""}).model_dump_json()
 
 
-def test_an_empty_query_lists_everything(small_services: Services) -> None:
-    result = small_services.engine.search(Query(limit=100))
+def test_an_empty_query_lists_everything(shared_services: Services) -> None:
+    result = shared_services.engine.search(Query(limit=100))
     assert result.total == 13 == len(result.hits)
-    only = small_services.engine.search(Query(filters=Filters(kinds=(Kind.FUNDING,))))
+    only = shared_services.engine.search(Query(filters=Filters(kinds=(Kind.FUNDING,))))
     assert only.total == 3
 
 
-def test_words_that_say_nothing_find_nothing(small_services: Services) -> None:
+def test_words_that_say_nothing_find_nothing(shared_services: Services) -> None:
     for text in ("le la les", "?!", "xyzzy"):
-        result = small_services.engine.search(Query(text=text))
+        result = shared_services.engine.search(Query(text=text))
         assert (result.total, result.hits) == (0, ())
 
 
-def test_filters_combine(small_services: Services) -> None:
-    engine = small_services.engine
+def test_filters_combine(shared_services: Services) -> None:
+    engine = shared_services.engine
     tarbes = ids(engine, filters=Filters(departments=("65",), kinds=(Kind.EXPERIENCE,)))
     assert sorted(tarbes) == ["cantine-locale", "tiers-lieu-gare"]
     assert ids(engine, filters=Filters(departments=("65",), years=("2020",))) == ["cantine-locale"]
@@ -83,8 +83,8 @@ def test_filters_combine(small_services: Services) -> None:
     assert ids(engine, filters=Filters(departments=("65",), natures=("subvention",))) == []
 
 
-def test_a_wide_theme_holds_its_narrow_ones(small_services: Services) -> None:
-    wide = ids(small_services.engine, filters=Filters(themes=("énergie",)), limit=100)
+def test_a_wide_theme_holds_its_narrow_ones(shared_services: Services) -> None:
+    wide = ids(shared_services.engine, filters=Filters(themes=("énergie",)), limit=100)
     assert "reseau-chaleur" in wide and "cantine-locale" not in wide
 
 
@@ -110,15 +110,15 @@ def test_what_came_in_after_the_index_waits(small_services: Services) -> None:
     assert "acierie" not in ids(small_services.engine, "aciérie")
 
 
-def test_alike_records_are_near(small_services: Services) -> None:
-    engine = small_services.engine
+def test_alike_records_are_near(shared_services: Services) -> None:
+    engine = shared_services.engine
     cosines = engine.record_similarities("reseau-chaleur")
     assert cosines["reseau-chaleur"] == pytest.approx(1.0, abs=1e-5)
     assert cosines["acierie"] > cosines["ferme-du-lac"]
-    links = small_services.recommender.similar("reseau-chaleur")
+    links = shared_services.recommender.similar("reseau-chaleur")
     assert {link.kind for link in links} == {Kind.EXPERIENCE}
     with pytest.raises(RecordNotFound):
-        small_services.recommender.similar("brouillon-chaleur")
+        shared_services.recommender.similar("brouillon-chaleur")
 
 
 # --- the catalogue ------------------------------------------------------------------------------
