@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 from api.commands.output import note, say, write_json
 from api.compose import build_encoder, build_vocabulary
@@ -54,7 +56,7 @@ def run_ingest(settings: Settings, paths: list[Path], *, as_json: bool, quiet: b
         note("Géographie officielle chargée.")
     with store.transaction():
         store.refresh_terms()
-    with _progress(quiet=quiet) as progress:
+    with _progress(quiet=quiet) as shown, _stopped_between_files(shown) as progress:
         report = Pipeline(store, vocabulary).run(paths, progress)
     if not quiet:
         note("Mise à jour de l’index…")
@@ -97,6 +99,32 @@ def _progress(*, quiet: bool) -> Iterator[Progress]:
     ) as bar:
         task = bar.add_task("Lecture", total=None)
         yield lambda path: bar.update(task, advance=1, description=f"Lecture de {path.name}"[:60])
+
+
+@contextlib.contextmanager
+def _stopped_between_files(progress: Progress) -> Iterator[Progress]:
+    """Ctrl+C waits for the end of the file being read: some parsers swallow an interruption and
+    call the file broken. A second Ctrl+C does not wait."""
+    asked = False
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            signal.default_int_handler(number, frame)
+        asked = True
+
+    def step(path: Path) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        progress(path)
+
+    before = signal.signal(signal.SIGINT, remember)
+    try:
+        yield step
+        if asked:
+            raise KeyboardInterrupt
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _counts(report: Report) -> IngestCounts:
