@@ -6,7 +6,7 @@ import re
 
 # One-word names of communes, departments and former communes that are ordinary French words.
 # Measured: each occurs at least six times in lower case in 45 M characters of press, debates and
-# public-service pages (shared/data/text), or is a heading of reports (date, contact, accueil).
+# public-service pages, or is a heading of reports (date, contact, accueil).
 _ORDINARY = """
 abondance abondant aigle aigre aime aire aires allier allies allons alloue ames ange angles
 angoisse anse appelle armes athee attaques aubaine aube aucun aurons autruche aveux avion aviron

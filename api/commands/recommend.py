@@ -6,7 +6,7 @@ from api.commands.output import bold, faint, paragraph, say, write_json
 from api.compose import build_services
 from api.settings import Settings
 from kb.errors import InvalidRequest
-from kb.model import Kind, Phase
+from kb.model import Kind, Phase, Speaker
 from kb.vocabulary import Vocabulary
 from search.model import MAX_QUERY_CHARS, NeedRequest, Recommendation, Status, Suggestion
 
@@ -20,6 +20,13 @@ _STATUS = {
     Status.OK: "",
     Status.WEAK: "Résultats à prendre avec prudence : ils ne répondent que de loin.",
     Status.NONE: "Rien de comparable dans la base.",
+}
+_SPEAKERS = {
+    Speaker.COLLECTIVITE: "une collectivité",
+    Speaker.PORTEUR: "un porteur de projet",
+    Speaker.FACILITATEUR: "un facilitateur",
+    Speaker.ORGANISATEUR: "un organisateur de séminaire",
+    Speaker.HABITANT: "un habitant",
 }
 _LABEL_WIDTH = 10
 # A narrow space that no line break parts from its mark.
@@ -80,7 +87,7 @@ def _tell_understanding(answer: Recommendation, vocabulary: Vocabulary) -> None:
         "thèmes": ", ".join(understood.themes),
         "territoire": f"{place.name} ({place.department})" if place and place.department else "",
         "phase": phase or "",
-        "vous êtes": understood.speaker or "",
+        "vous êtes": _SPEAKERS[understood.speaker] if understood.speaker else "",
         "budget": f"{understood.budget_eur:,} €".replace(",", "\u202f")
         if understood.budget_eur
         else "",
