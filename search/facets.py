@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -44,15 +46,16 @@ def facet_values(
             if count or value in chosen[facet]
         ]
         facets[facet] = tuple(
-            FacetValue(
-                value=value,
-                label=_label(facet, value, vocabulary),
-                count=-negative,
-                selected=not unchosen,
-            )
+            _facet_value(value, _label(facet, value, vocabulary), -negative, not unchosen)
             for unchosen, negative, value in sorted(found)[:FACET_VALUES]
         )
     return facets
+
+
+@lru_cache(maxsize=50_000)
+def _facet_value(value: str, label: str, count: int, selected: bool) -> FacetValue:
+    """Frozen, so shared: the same values come back from one search to the next."""
+    return FacetValue(value=value, label=label, count=count, selected=selected)
 
 
 def _label(facet: str, value: str, vocabulary: Vocabulary) -> str:

@@ -28,6 +28,11 @@ def _passage(body: str) -> Passage:
     return Passage.model_validate_json(body)
 
 
+@lru_cache(maxsize=1_000)
+def _masker(names: tuple[str, ...]) -> Masker:
+    return Masker(names)
+
+
 def _document(body: str, text: str) -> Document:
     return Document(**json.loads(body), text=text)
 
@@ -96,16 +101,24 @@ class Documents:
 
     def masker(self, document_id: str) -> Masker:
         """Hides the people of a document's attendance lists in what is shown of it."""
+        return self._maskers([document_id])[document_id]
+
+    def _maskers(self, document_ids: Collection[str]) -> dict[str, Masker]:
+        names: dict[str, list[str]] = {document_id: [] for document_id in document_ids}
         rows = self._connections.get().execute(
-            "SELECT name FROM document_person WHERE document_id = ? ORDER BY name", (document_id,)
+            "SELECT document_id, name FROM document_person "
+            f"WHERE document_id IN ({','.join('?' * len(names))}) ORDER BY name",
+            tuple(names),
         )
-        return Masker(row["name"] for row in rows)
+        for row in rows:
+            names[row["document_id"]].append(row["name"])
+        return {document_id: _masker(tuple(people)) for document_id, people in names.items()}
 
     def quoted(self, passages: Sequence[Passage]) -> dict[PassageId, QuotedPassage]:
         """What may be shown of each passage."""
         document_ids = {passage.document_id for passage in passages}
         texts = self.texts(document_ids)
-        maskers = {document_id: self.masker(document_id) for document_id in document_ids}
+        maskers = self._maskers(document_ids)
         shown = {}
         for passage in passages:
             masker = maskers[passage.document_id]
