@@ -6,7 +6,8 @@ BIN := .venv/bin
 NEED ?= Notre agglomération veut récupérer la chaleur perdue d’une usine pour chauffer des logements. Qui l’a déjà fait, avec quel argent ?
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo serve test check format lint types layers bench eval build install install-dev system clean
+
+.PHONY: encoder help demo serve test check format lint types layers bench eval build install install-dev system clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,6 +80,10 @@ bench: build install-dev ## Speed as ratios to a plain FTS5 query of the same ru
 
 eval: build ## Figures against judged needs: make eval NEEDS=path/to/needs.yml
 	$(BIN)/essaim evaluate $(or $(NEEDS),corpus/needs/dev.yml)
+
+encoder: install-dev ## Make the embedded encoder again: make encoder DATA=path/to/data
+	$(BIN)/pip install --quiet -c constraints.txt --config-settings editable_mode=compat -e '.[training]'
+	$(BIN)/python -m search.training $(DATA)
 
 clean: ## Remove what was built (not the virtual environment)
 	rm -rf var build .pytest_cache .mypy_cache .ruff_cache

@@ -20,10 +20,12 @@ def build_vocabulary(settings: Settings) -> Vocabulary:
     return read_vocabulary(settings.corpus / "vocabulary.yml")
 
 
-def build_encoder(settings: Settings) -> Encoder | None:
-    """The encoder asked for by setting; None for the embedded one, which lives with the index."""
+def build_encoder(settings: Settings) -> Encoder:
+    """The encoder asked for by setting, or the embedded one."""
     if not settings.encoder:
-        return None
+        from search.static import StaticEncoder
+
+        return StaticEncoder()
     from search.encoders import TransformerEncoder
 
     return TransformerEncoder(settings.encoder)

@@ -14,6 +14,7 @@ from api.settings import ROOT, read_settings
 from kb.analysis import analyse
 from kb.model import Kind
 from kb.sqlite.lexicon import Target
+from search.encoders import LatentSemanticEncoder
 from search.engine import Legs
 from search.evaluation import JudgedNeed, read_judged_needs
 from search.fusion import bounded
@@ -77,9 +78,25 @@ def fusion_table(bench: Bench) -> None:
     bench.row("BM25, equal weights", bm25((1, 1, 1, 1, 1)))
     bench.row("BM25, weights in use", bm25(None))
     bench.row("cosine alone", lambda need: legs[need.id].dense)
+    bench.row("cosine alone, latent semantic analysis", latent_semantic(bench))
     bench.row("reciprocal rank fusion", lambda need: reciprocal_rank(legs[need.id]))
     for weight in (0.2, 0.35, 0.7, 1.0):
         bench.row(f"fusion, dense weight {weight}", lambda n, w=weight: fused(legs[n.id], w))
+
+
+def latent_semantic(bench: Bench) -> Callable[[JudgedNeed], Scores]:
+    """Topics learned on the base's own records and passages, as a reference."""
+    store = bench.services.store
+    whole = {i: fields.whole() for i, fields in store.records.fields().items()}
+    quoted = store.documents.quoted(store.documents.all_passages()).values()
+    encoder = LatentSemanticEncoder.fit([*whole.values(), *(shown.quote for shown in quoted)])
+    vectors = encoder.encode_passages(list(whole.values()))
+
+    def score(need: JudgedNeed) -> Scores:
+        cosines = vectors @ encoder.encode_queries([need.text])[0]
+        return {str(i): float(c) for i, c in zip(whole, cosines, strict=True)}
+
+    return score
 
 
 def fused(legs: Legs, weight: float) -> Scores:

@@ -69,7 +69,9 @@ class Recommender:
         understood = self.understand(request)
         need = self.measure(request.text, understood)
         ranked = {kind: self._rank(kind, need) for kind in Kind}
-        status = status_of_answer(ranked[Kind.EXPERIENCE], ranked[Kind.FUNDING])
+        status = status_of_answer(
+            ranked[Kind.EXPERIENCE], ranked[Kind.FUNDING], shares_words=bool(need.lexical)
+        )
         lists: dict[str, tuple[Suggestion, ...]] = {}
         if status is not Status.NONE:
             words = _Words(request.text, self._idf(request.text))
@@ -179,6 +181,8 @@ class Recommender:
     def measure(self, text: str, understood: Understanding) -> Measured:
         """What the two rankings and the links say of every record, before any weight."""
         terms = analyse(text)
+        if not terms:  # stop words alone are near everything, and mean nothing
+            return Measured(understood, {}, {}, {}, places=self._places)
         vector = self._engine.query_vector(text)
         records = self._engine.legs(terms, vector, Target.RECORDS)
         passages = self._engine.legs(terms, vector, Target.PASSAGES)

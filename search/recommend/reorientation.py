@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 
 # Below the lowest answerable need of needs/dev, and below most of its needs answered well
 # (docs/adr/0005).
-NONE_BELOW = 0.12
-WEAK_BELOW = 0.28
+NONE_BELOW = 0.17
+WEAK_BELOW = 0.3
 CONTACTS = 3
 
 
-def status_of_answer(experiences: Sequence[Ranked], fundings: Sequence[Ranked]) -> Status:
-    """Judged on what texts share, not on features that any need would get."""
+def status_of_answer(
+    experiences: Sequence[Ranked], fundings: Sequence[Ranked], *, shares_words: bool
+) -> Status:
+    """Judged on what texts share, not on features that any need would get. A need of which no
+    record holds a single word is about something else, whatever its vector is near to."""
+    if not shares_words:
+        return Status.NONE
     best = max(
         (
             found.features.get("lexical", 0.0)

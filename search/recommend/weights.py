@@ -12,8 +12,8 @@ Weights = Mapping[str, float]
 WEIGHTS: Mapping[Kind, Weights] = {
     Kind.EXPERIENCE: {
         "lexical": 1.0,
-        "dense": 0.4,
-        "passages": 0.3,
+        "dense": 0.7,
+        "passages": 0.5,
         "themes": 0.12,
         "brakes": 0.1,
         "territory": 0.06,
@@ -21,8 +21,8 @@ WEIGHTS: Mapping[Kind, Weights] = {
     },
     Kind.FUNDING: {
         "lexical": 1.0,
-        "dense": 0.3,
-        "passages": 0.15,
+        "dense": 0.6,
+        "passages": 0.3,
         "themes": 0.1,
         "links": 0.25,
         "phase": 0.06,
@@ -40,7 +40,7 @@ WEIGHTS: Mapping[Kind, Weights] = {
     },
     Kind.PARTNER: {
         "lexical": 0.8,
-        "dense": 0.3,
+        "dense": 0.7,
         "passages": 0.1,
         "themes": 0.08,
         "links": 0.7,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kb.errors import EncoderUnavailable
 from search.encoders import LatentSemanticEncoder, TransformerEncoder, unit_rows
+from search.static import StaticEncoder
 from tests import factories
 
 TEXTS = [
@@ -135,9 +136,9 @@ def test_a_transformer_can_serve_a_whole_base(tiny_model: Path, tmp_path: Path) 
     assert index.manifest.dimension == 8 and index.manifest.encoder == str(tiny_model)
     engine = Engine(store, index, factories.vocabulary())
     assert engine.search(Query(text="chaleur fatale")).total > 0
-    assert build_encoder(settings_in(tmp_path)) is None
+    assert isinstance(build_encoder(settings_in(tmp_path)), StaticEncoder)
     embedded = fresh_index(settings_in(tmp_path), store, factories.vocabulary())
-    assert embedded.manifest.encoder == "lsa", "another setting makes another index"
+    assert embedded.manifest.encoder == "static", "another setting makes another index"
     store.close()
 
 

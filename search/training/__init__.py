@@ -1,0 +1,1 @@
+"""How the embedded encoder is made: run by hand, `make encoder`."""
