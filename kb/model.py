@@ -318,18 +318,6 @@ class QuotedPassage(Noun):
     quote: str
 
 
-class Evidence(Noun):
-    """The exact words behind a statement, and where they stand."""
-
-    document_id: DocumentId
-    passage_id: PassageId
-    quote: str
-    start: int
-    end: int
-    document_title: str
-    heading_path: tuple[str, ...] = ()
-
-
 # --- journal
 
 

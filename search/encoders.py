@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from kb.errors import EncoderUnavailable
 
 Vectors = npt.NDArray[np.float32]
 
-# The least that gives stable topics on a few hundred texts; above it, needs/dev no longer gains.
+# Set by hand: a few hundred texts hold about as many topics.
 LSA_DIMENSIONS = 160
 
 
@@ -164,6 +164,3 @@ class TransformerEncoder:
     def fingerprint(self) -> str:
         probe = self._encode(["territoire", "chaleur fatale"])
         return f"{self.name}:{hashlib.sha256(np.round(probe, 3).tobytes()).hexdigest()[:32]}"
-
-
-EncoderFactory = Callable[[Sequence[str]], Encoder]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import Field
 
@@ -97,14 +96,6 @@ class QuotedEvidence(Noun):
     document_title: str
 
 
-class Reason(Noun):
-    """Why something is recommended: a French sentence, and its share of the score."""
-
-    feature: str
-    text: str
-    weight: float
-
-
 class Link(Noun):
     """Another record to go to, and what it is to this one."""
 
@@ -179,6 +170,3 @@ class Recommendation(Noun):
             Kind.PARTNER: self.partner,
         }
         return lists[kind]
-
-
-FacetName = Literal["type", "kind", "theme", "region", "department", "phase", "nature", "year"]

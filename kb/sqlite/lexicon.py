@@ -13,7 +13,8 @@ from kb.sqlite.connection import Connections
 
 # FTS5's own constants; the bound below depends on them.
 K1 = 1.2
-# title, need, themes, body, links: best mean nDCG@10 on needs/dev by `make tune`, docs/adr/0004.
+# title, need, themes, body, links: set by hand; `python -m tests.quality` compares them with equal
+# weights (docs/adr/0004).
 RECORD_WEIGHTS = (2.0, 1.5, 1.5, 1.0, 0.5)
 # heading, body.
 PASSAGE_WEIGHTS = (1.0, 1.0)

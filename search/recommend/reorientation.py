@@ -12,8 +12,8 @@ from search.model import Link, Reorientation, Status
 if TYPE_CHECKING:
     from search.recommend.recommender import Ranked
 
-# Below the lowest answerable need of needs/dev, and below most of its needs answered well
-# (docs/adr/0005).
+# Set on needs/dev itself: the first is just under its lowest answerable need, so « none wrongly
+# refused » there is by construction and says nothing of other needs.
 NONE_BELOW = 0.17
 WEAK_BELOW = 0.3
 CONTACTS = 3

@@ -1,5 +1,4 @@
-"""How much each feature counts, per kind. Set by hand, checked on needs/dev by cross-validation
-(docs/adr/0005)."""
+"""How much each feature counts, per kind. Set by hand, needs/dev in sight (ADR 0005, 0007)."""
 
 from __future__ import annotations
 
