@@ -70,7 +70,7 @@ _ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)['’ʼ]"
 _ACCENTS = "\u0300-\u036f"
 _WORD = rf"[^\W_]+(?:[{_ACCENTS}]+[^\W_]*)*"
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # C.C.A.S.
+    rf"(?:[^\W\d_][{_ACCENTS}]*\.){{2,}}"  # C.C.A.S.
     rf"|{_WORD}(?:['’ʼ-]{_WORD})*",
     re.UNICODE,
 )

@@ -25,9 +25,9 @@ def fold_accents(text: str) -> str:
     """Letters without accents, ligatures opened, apostrophes straight; case is kept."""
     if text.isascii():
         return text
-    opened = text.translate(_LIGATURES)
-    decomposed = unicodedata.normalize("NFD", opened)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return bare.translate(_LIGATURES)  # last: « ǽ » is a ligature only once its accent is gone
 
 
 def fold(text: str) -> str:

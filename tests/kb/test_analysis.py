@@ -119,6 +119,12 @@ def test_how_accents_are_written_does_not_matter(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["É.N.A.", "b.é.", "ǽ", "l’œuvre"])
+def test_an_accent_written_apart_changes_nothing(text: str) -> None:
+    apart = unicodedata.normalize("NFD", text)
+    assert len(analyse(text)) == 1 and analyse(apart) == analyse(text)
+
+
 @given(
     st.lists(st.sampled_from(["énergie", "friches", "l’eau", "école", "tiers-lieu", "mobilité"]))
 )
