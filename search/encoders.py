@@ -1,5 +1,5 @@
-"""Texts → vectors. One protocol, an embedded encoder fitted on the corpus, and any larger one by
-setting."""
+"""Texts → vectors. One protocol, any sentence-transformers model by setting, and a reference
+fitted on the corpus; the embedded encoder is in static.py."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ LSA_DIMENSIONS = 160
 
 
 class Encoder(Protocol):
-    """`encode_*` give `(n, dimension) float32`, rows of length 1 (0 for a text without known
-    words)."""
+    """`encode` gives `(n, dimension) float32`: rows of length 1, or null for a text of which it
+    knows nothing. `queries` says that the texts ask rather than tell: some models care."""
 
     name: str
     dimension: int
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors: ...
-    def encode_queries(self, texts: Sequence[str]) -> Vectors: ...
+    def encode(self, texts: Sequence[str], *, queries: bool = False) -> Vectors: ...
     def fingerprint(self) -> str: ...
 
 
@@ -41,7 +40,7 @@ def unit_rows(matrix: npt.NDArray[Any]) -> Vectors:
 
 
 class LatentSemanticEncoder:
-    """TF-IDF then truncated SVD, fitted on the corpus with scikit-learn, read with numpy alone.
+    """TF-IDF then truncated SVD, fitted on a corpus: what every other encoder is measured against.
 
     Source: Deerwester et al., « Indexing by latent semantic analysis », JASIS 1990."""
 
@@ -57,11 +56,9 @@ class LatentSemanticEncoder:
         self._components = components
         self.dimension = int(components.shape[1])
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], *, queries: bool = False) -> Vectors:  # noqa: ARG002
         rows = [self._project(text) for text in texts]
         return unit_rows(np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32))
-
-    encode_queries = encode_passages
 
     def _project(self, text: str) -> npt.NDArray[np.float32]:
         counts = Counter(t for t in analyse(text) if t in self._index)
@@ -77,16 +74,6 @@ class LatentSemanticEncoder:
         digest.update(self._weights.tobytes())
         digest.update(np.ascontiguousarray(self._components).tobytes())
         return f"lsa:{digest.hexdigest()[:32]}"
-
-    def save(self, path: Path) -> None:
-        np.savez(
-            path, terms=np.array(self._terms), weights=self._weights, components=self._components
-        )
-
-    @classmethod
-    def load(cls, path: Path) -> LatentSemanticEncoder:
-        with np.load(path) as saved:
-            return cls(saved["terms"].tolist(), saved["weights"], saved["components"])
 
     @classmethod
     def fit(cls, texts: Sequence[str], dimension: int = LSA_DIMENSIONS) -> LatentSemanticEncoder:
@@ -144,11 +131,9 @@ class TransformerEncoder:
         # Asked of a text: the method that says it has changed its name.
         self.dimension = int(self._encode(["territoire"]).shape[1])
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self._passage_prefix + text for text in texts])
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self._query_prefix + text for text in texts])
+    def encode(self, texts: Sequence[str], *, queries: bool = False) -> Vectors:
+        prefix = self._query_prefix if queries else self._passage_prefix
+        return self._encode([prefix + text for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:

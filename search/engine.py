@@ -85,7 +85,7 @@ class Engine:
 
     def query_vector(self, text: str) -> Vectors:
         """`(1, dimension)`, a unit row."""
-        return self._index.encoder.encode_queries([text])
+        return self._index.encoder.encode([text], queries=True)
 
     def record_similarities(self, record_id: str) -> dict[str, float]:
         """Cosine of every record to this one."""

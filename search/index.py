@@ -3,8 +3,8 @@
 An index is a folder named for what it holds, made complete before the file `current` points to it:
 
     var/index/current                 the name of the folder in use
-    var/index/<fingerprint>/          manifest.json, catalogue.npz, encoder.npz,
-                                      records.vectors, passages.vectors
+    var/index/<fingerprint>/          manifest.json, catalogue.npz, records.vectors,
+                                      passages.vectors
 
 The fingerprint is the manifest's, which holds the checksum of every other file.
 """
@@ -27,11 +27,9 @@ from kb.text import fingerprint
 from kb.vocabulary import Vocabulary
 from search.catalogue import Catalogue, Item, passage_item, record_item
 from search.dense import VectorIndex, make_vector_index, read_vector_index
-from search.encoders import Encoder, LatentSemanticEncoder, Vectors, unit_rows
+from search.encoders import Encoder, Vectors, unit_rows
 
-# The embedded encoder is fitted anew when the corpus has grown or shrunk by this share.
-REFIT_SHARE = 0.1
-LAYOUT = 3
+LAYOUT = 4
 MISSING = "L’index n’existe pas encore. Lancez « essaim reindex »."
 STALE = "L’index ne correspond plus à la base. Lancez « essaim reindex »."
 OTHER_ENCODER = "L’index a été fait avec un autre encodeur. Lancez « essaim reindex »."
@@ -48,7 +46,6 @@ class Manifest(Noun):
     corpus_fingerprint: str
     records: int
     passages: int
-    fitted_on: int
     fingerprints: tuple[str, ...]
     checksums: dict[str, int] = {}
 
@@ -81,7 +78,7 @@ def current_folder(root: Path) -> Path | None:
     return folder if name and (folder / "manifest.json").is_file() else None
 
 
-def load_index(root: Path, store: Store, encoder: Encoder | None = None) -> Index:
+def load_index(root: Path, store: Store, encoder: Encoder) -> Index:
     """The index in use. Raises IndexStale when there is none, or when the store has moved on."""
     folder = current_folder(root)
     if folder is None:
@@ -89,12 +86,9 @@ def load_index(root: Path, store: Store, encoder: Encoder | None = None) -> Inde
     manifest = read_manifest(folder)
     if manifest.corpus_fingerprint != store.corpus_fingerprint():
         raise IndexStale(STALE)
-    if encoder is None and manifest.encoder != LatentSemanticEncoder.name:
+    if manifest.encoder_fingerprint != encoder.fingerprint():
         raise IndexStale(OTHER_ENCODER)
     try:
-        encoder = encoder or LatentSemanticEncoder.load(folder / "encoder.npz")
-        if manifest.encoder_fingerprint != encoder.fingerprint():
-            raise IndexStale(OTHER_ENCODER)
         vectors = (
             read_vector_index(folder / "records.vectors"),
             read_vector_index(folder / "passages.vectors"),
@@ -167,20 +161,14 @@ def build_index(
     root: Path,
     store: Store,
     vocabulary: Vocabulary,
-    encoder: Encoder | None = None,
+    encoder: Encoder,
     *,
-    refit: bool = False,
+    afresh: bool = False,
 ) -> Index:
-    """Make and put in use an index of all that is published. Vectors of unchanged texts are kept.
-
-    Without `encoder`, the embedded one: fitted on the corpus, kept while the corpus stays alike
-    unless `refit`."""
+    """Make and put in use an index of all that is published. Vectors of unchanged texts are kept,
+    unless `afresh`."""
     contents = _contents(store, vocabulary)
-    previous = _previous(root)
-    fitted_on = 0
-    if encoder is None:
-        encoder, fitted_on = _embedded(contents.texts, previous, refit=refit)
-    vectors = _encode(contents, encoder, previous)
+    vectors = _encode(contents, encoder, None if afresh else _previous(root))
     manifest = Manifest(
         layout=LAYOUT,
         encoder=encoder.name,
@@ -189,7 +177,6 @@ def build_index(
         corpus_fingerprint=store.corpus_fingerprint(),
         records=contents.records,
         passages=len(contents.items) - contents.records,
-        fitted_on=fitted_on,
         fingerprints=contents.marks,
     )
     index = Index(
@@ -214,17 +201,6 @@ def _previous(root: Path) -> tuple[Path, Manifest] | None:
         return None
 
 
-def _embedded(
-    texts: Sequence[str], previous: tuple[Path, Manifest] | None, *, refit: bool
-) -> tuple[LatentSemanticEncoder, int]:
-    if previous and previous[1].encoder == LatentSemanticEncoder.name and not refit:
-        folder, old = previous
-        drift = abs(len(texts) - old.fitted_on) / max(old.fitted_on, 1)
-        if drift <= REFIT_SHARE:
-            return LatentSemanticEncoder.load(folder / "encoder.npz"), old.fitted_on
-    return LatentSemanticEncoder.fit(texts), len(texts)
-
-
 def _encode(
     contents: _Contents, encoder: Encoder, previous: tuple[Path, Manifest] | None
 ) -> Vectors:
@@ -238,7 +214,7 @@ def _encode(
     vectors = np.zeros((len(contents.texts), encoder.dimension), dtype=np.float32)
     fresh = [i for i, mark in enumerate(contents.marks) if mark not in known]
     if fresh:
-        vectors[fresh] = encoder.encode_passages([contents.texts[i] for i in fresh])
+        vectors[fresh] = encoder.encode([contents.texts[i] for i in fresh])
     for i, mark in enumerate(contents.marks):
         if mark in known:
             vectors[i] = known[mark]
@@ -255,8 +231,6 @@ def write_index(root: Path, index: Index) -> None:
     index.catalogue.save(aside / "catalogue.npz")
     index.record_vectors.write(aside / "records.vectors")
     index.passage_vectors.write(aside / "passages.vectors")
-    if isinstance(index.encoder, LatentSemanticEncoder):
-        index.encoder.save(aside / "encoder.npz")
     checksums = {file.name: _checksum(file) for file in sorted(aside.iterdir())}
     manifest = index.manifest.model_copy(update={"checksums": checksums})
     data = manifest.model_dump_json().encode()

@@ -43,13 +43,7 @@ class StaticEncoder:
         self._tokenizer.no_padding()
         self.dimension = int(self._table.shape[1])
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(texts)
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(texts)
-
-    def _encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], *, queries: bool = False) -> Vectors:  # noqa: ARG002
         cut = [text[:MAX_CHARS] for text in texts]
         means = np.zeros((len(cut), self.dimension), dtype=np.float32)
         encoded = self._tokenizer.encode_batch_fast(cut, add_special_tokens=False)

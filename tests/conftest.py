@@ -70,7 +70,9 @@ def shared_services(
 
 
 def _services(store: SqliteStore, index_folder: Path, vocabulary: Vocabulary) -> Services:
-    engine = Engine(store, build_index(index_folder, store, vocabulary), vocabulary)
+    engine = Engine(
+        store, build_index(index_folder, store, vocabulary, factories.ENCODER), vocabulary
+    )
     recommender = Recommender(store, engine, vocabulary)
     return Services(store=store, vocabulary=vocabulary, engine=engine, recommender=recommender)
 

@@ -26,10 +26,13 @@ from kb.model import (
 from kb.sqlite.store import SqliteStore
 from kb.text import fingerprint
 from kb.vocabulary import Vocabulary, read_vocabulary
+from search.static import StaticEncoder
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
 SEEDS = ROOT.parent / "shared" / "seeds"
+# The embedded one, read once: every test may share it.
+ENCODER = StaticEncoder()
 
 SOURCE = {"title": "Un compte rendu", "publisher": "Un éditeur", "year": 2021}
 DUNKERQUE = {"name": "Dunkerque", "codes": ["commune:59183"]}

@@ -90,10 +90,10 @@ def latent_semantic(bench: Bench) -> Callable[[JudgedNeed], Scores]:
     whole = {i: fields.whole() for i, fields in store.records.fields().items()}
     quoted = store.documents.quoted(store.documents.all_passages()).values()
     encoder = LatentSemanticEncoder.fit([*whole.values(), *(shown.quote for shown in quoted)])
-    vectors = encoder.encode_passages(list(whole.values()))
+    vectors = encoder.encode(list(whole.values()))
 
     def score(need: JudgedNeed) -> Scores:
-        cosines = vectors @ encoder.encode_queries([need.text])[0]
+        cosines = vectors @ encoder.encode([need.text])[0]
         return {str(i): float(c) for i, c in zip(whole, cosines, strict=True)}
 
     return score

@@ -75,7 +75,7 @@ def run_reindex(settings: Settings) -> int:
     load_geography(settings, store)
     with store.transaction():
         store.refresh_terms(force=True)
-    index = build_index(settings.index, store, vocabulary, build_encoder(settings), refit=True)
+    index = build_index(settings.index, store, vocabulary, build_encoder(settings), afresh=True)
     say(
         f"Index refait : {index.manifest.records} fiches, {index.manifest.passages} passages, "
         f"encodeur « {index.manifest.encoder} », {index.manifest.dimension} dimensions."

@@ -91,7 +91,7 @@ def test_a_wide_theme_holds_its_narrow_ones(shared_services: Services) -> None:
 def test_an_empty_base_answers_nothing(
     memory_store: SqliteStore, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    index = build_index(tmp_path_factory.mktemp("i"), memory_store, vocabulary)
+    index = build_index(tmp_path_factory.mktemp("i"), memory_store, vocabulary, factories.ENCODER)
     engine = Engine(memory_store, index, vocabulary)
     for text in ("", "chaleur"):
         result = engine.search(Query(text=text))

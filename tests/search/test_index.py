@@ -19,12 +19,13 @@ from kb.errors import IndexStale
 from kb.sqlite.store import SqliteStore
 from kb.store import open_store
 from kb.vocabulary import Vocabulary
-from search.encoders import LatentSemanticEncoder, Vectors, unit_rows
+from search.encoders import Vectors, unit_rows
 from search.engine import Engine
 from search.index import build_index, current_folder, load_index, read_manifest
 from search.model import Query
 from tests import factories
 from tests.conftest import settings_in
+from tests.factories import ENCODER
 
 
 class CountingEncoder:
@@ -36,13 +37,10 @@ class CountingEncoder:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], *, queries: bool = False) -> Vectors:
         self.asked += texts
         counts = [[text.lower().count(chr(97 + i)) for i in range(26)] for text in texts]
         return unit_rows(np.array(counts, dtype=np.float32).reshape(-1, 26))
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self.encode_passages(texts)
 
     def fingerprint(self) -> str:
         return "letters:1"
@@ -56,12 +54,12 @@ def root(tmp_path: Path) -> Path:
 def test_the_manifest_says_where_it_comes_from(
     root: Path, small_store: SqliteStore, vocabulary: Vocabulary
 ) -> None:
-    built = build_index(root, small_store, vocabulary)
+    built = build_index(root, small_store, vocabulary, ENCODER)
     manifest = read_manifest(current_folder(root) or root)
-    assert (manifest.records, manifest.passages, manifest.encoder) == (11, 2, "lsa")
+    assert (manifest.records, manifest.passages, manifest.encoder) == (11, 2, "static")
     assert manifest.corpus_fingerprint == small_store.corpus_fingerprint()
     assert len(manifest.fingerprints) == 13
-    loaded = load_index(root, small_store)
+    loaded = load_index(root, small_store, ENCODER)
     assert loaded.catalogue.ids == built.catalogue.ids
     assert loaded.record_ids == sorted(r.id for r in small_store.records.published())
     assert loaded.passage_ids == ["atelier:1:0", "atelier:1:2"], "not the attendance list"
@@ -70,16 +68,16 @@ def test_the_manifest_says_where_it_comes_from(
 
 def test_a_base_without_index_is_told(root: Path, small_store: SqliteStore) -> None:
     with pytest.raises(IndexStale, match="n’existe pas encore"):
-        load_index(root, small_store)
+        load_index(root, small_store, ENCODER)
 
 
 def test_an_index_of_another_state_is_stale(
     root: Path, small_store: SqliteStore, vocabulary: Vocabulary
 ) -> None:
-    build_index(root, small_store, vocabulary)
+    build_index(root, small_store, vocabulary, ENCODER)
     factories.put_records(small_store, [factories.funding(title="Fonds chaleur renouvelé")])
     with pytest.raises(IndexStale, match="ne correspond plus"):
-        load_index(root, small_store)
+        load_index(root, small_store, ENCODER)
 
 
 def test_an_index_of_another_encoder_is_stale(
@@ -88,8 +86,8 @@ def test_an_index_of_another_encoder_is_stale(
     build_index(root, small_store, vocabulary, CountingEncoder())
     load_index(root, small_store, CountingEncoder())
     with pytest.raises(IndexStale, match="autre encodeur"):
-        load_index(root, small_store)
-    build_index(root, small_store, vocabulary)
+        load_index(root, small_store, ENCODER)
+    build_index(root, small_store, vocabulary, ENCODER)
     with pytest.raises(IndexStale, match="autre encodeur"):
         load_index(root, small_store, CountingEncoder())
 
@@ -125,29 +123,24 @@ def test_what_did_not_change_is_not_encoded_again(
     assert third.asked == []
 
 
-def test_the_embedded_encoder_is_kept_until_the_base_has_grown(
+def test_afresh_everything_is_encoded_again(
     root: Path, small_store: SqliteStore, vocabulary: Vocabulary
 ) -> None:
-    marks = [build_index(root, small_store, vocabulary).manifest.encoder_fingerprint]
-    for number in range(2):
-        factories.put_records(
-            small_store, [factories.partner(id=f"p{number}", title=f"Nom {number}")]
-        )
-        marks.append(build_index(root, small_store, vocabulary).manifest.encoder_fingerprint)
-    assert marks[0] == marks[1] != marks[2]
-    refitted = build_index(root, small_store, vocabulary, refit=True)
-    assert refitted.manifest.fitted_on == 15
+    build_index(root, small_store, vocabulary, CountingEncoder())
+    again = CountingEncoder()
+    build_index(root, small_store, vocabulary, again, afresh=True)
+    assert len(again.asked) == 13
 
 
 def test_only_the_folder_in_use_stays(
     root: Path, small_store: SqliteStore, vocabulary: Vocabulary
 ) -> None:
-    build_index(root, small_store, vocabulary)
+    build_index(root, small_store, vocabulary, ENCODER)
     old = current_folder(root)
     (root / ".new.99999999").mkdir()
     (root / f".new.{os.getppid()}").mkdir()
     factories.put_records(small_store, [factories.partner(title="Autre nom")])
-    build_index(root, small_store, vocabulary)
+    build_index(root, small_store, vocabulary, ENCODER)
     new = current_folder(root)
     assert old is not None and new is not None and old != new and not old.exists()
     # What a living process is writing is left to it; what a dead one left is cleared.
@@ -157,7 +150,7 @@ def test_only_the_folder_in_use_stays(
 def test_the_pointer_never_leads_to_half_an_index(
     root: Path, small_store: SqliteStore, vocabulary: Vocabulary
 ) -> None:
-    build_index(root, small_store, vocabulary)
+    build_index(root, small_store, vocabulary, ENCODER)
     folder = current_folder(root)
     assert folder is not None
     half = root / "0123456789abcdef"
@@ -166,7 +159,7 @@ def test_the_pointer_never_leads_to_half_an_index(
     for pointer in (b"0123456789abcdef", b"", b"absent", b"\xff\xfe", b"a\0b", b"../..", b"."):
         (root / "current").write_bytes(pointer)
         with pytest.raises(IndexStale):
-            load_index(root, small_store)
+            load_index(root, small_store, ENCODER)
 
 
 def damaged_files(root: Path) -> list[Path]:
@@ -202,7 +195,7 @@ def test_a_damaged_file_is_never_served_and_is_healed(
 def test_a_manifest_of_an_older_layout_is_stale(
     root: Path, small_store: SqliteStore, vocabulary: Vocabulary
 ) -> None:
-    build_index(root, small_store, vocabulary)
+    build_index(root, small_store, vocabulary, ENCODER)
     folder = current_folder(root)
     assert folder is not None
     data = json.loads((folder / "manifest.json").read_text())
@@ -214,8 +207,8 @@ def test_a_manifest_of_an_older_layout_is_stale(
 def test_an_empty_base_has_an_index(
     root: Path, memory_store: SqliteStore, vocabulary: Vocabulary
 ) -> None:
-    build_index(root, memory_store, vocabulary)
-    index = load_index(root, memory_store)
+    build_index(root, memory_store, vocabulary, ENCODER)
+    index = load_index(root, memory_store, ENCODER)
     assert index.manifest.records == index.manifest.passages == 0
     assert Engine(memory_store, index, vocabulary).search(Query(text="chaleur")).total == 0
 
@@ -226,11 +219,13 @@ from kb.store import open_store
 from kb.vocabulary import read_vocabulary
 from pathlib import Path
 from search.index import build_index
+from search.static import StaticEncoder
+encoder = StaticEncoder()
 store, vocabulary = open_store(sys.argv[1]), read_vocabulary(Path(sys.argv[3]))
 print("ready", flush=True)
 while True:
-    build_index(Path(sys.argv[2]), store, vocabulary, refit=True)
-    build_index(Path(sys.argv[2]), store, vocabulary)
+    build_index(Path(sys.argv[2]), store, vocabulary, encoder, afresh=True)
+    build_index(Path(sys.argv[2]), store, vocabulary, encoder)
 """
 
 
@@ -238,7 +233,7 @@ def test_a_killed_rebuild_leaves_an_index_or_none(
     root: Path, tmp_path: Path, vocabulary: Vocabulary
 ) -> None:
     store = factories.fill(open_store(tmp_path / "a.db"))
-    right = build_index(tmp_path / "right", store, vocabulary).catalogue.ids
+    right = build_index(tmp_path / "right", store, vocabulary, ENCODER).catalogue.ids
     arguments = [tmp_path / "a.db", root, factories.CORPUS / "vocabulary.yml"]
     run = subprocess.Popen(
         [sys.executable, "-c", REINDEX, *arguments], stdout=subprocess.PIPE, cwd=factories.ROOT
@@ -254,10 +249,10 @@ def test_a_killed_rebuild_leaves_an_index_or_none(
     run.stdout.close()
     assert run.returncode == -signal.SIGKILL
     try:
-        assert load_index(root, store).catalogue.ids == right
+        assert load_index(root, store, ENCODER).catalogue.ids == right
     except IndexStale:
         assert current_folder(root) is None
-    assert build_index(root, store, vocabulary).catalogue.ids == right
+    assert build_index(root, store, vocabulary, ENCODER).catalogue.ids == right
     assert len([p for p in root.iterdir() if p.is_dir()]) == 1
     store.close()
 
@@ -265,8 +260,7 @@ def test_a_killed_rebuild_leaves_an_index_or_none(
 def test_the_same_texts_give_the_same_index(
     tmp_path: Path, small_store: SqliteStore, vocabulary: Vocabulary
 ) -> None:
-    first = build_index(tmp_path / "a", small_store, vocabulary)
-    second = build_index(tmp_path / "b", small_store, vocabulary)
-    assert isinstance(first.encoder, LatentSemanticEncoder)
+    first = build_index(tmp_path / "a", small_store, vocabulary, ENCODER)
+    second = build_index(tmp_path / "b", small_store, vocabulary, ENCODER)
     assert current_folder(tmp_path / "a").name == current_folder(tmp_path / "b").name  # type: ignore[union-attr]
     assert first.manifest.encoder_fingerprint == second.manifest.encoder_fingerprint

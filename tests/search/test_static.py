@@ -30,16 +30,16 @@ def encoder() -> StaticEncoder:
 
 
 def test_rows_are_of_length_one_or_null_and_never_nan(encoder: StaticEncoder) -> None:
-    vectors = encoder.encode_passages(TEXTS)
+    vectors = encoder.encode(TEXTS)
     lengths = np.linalg.norm(vectors, axis=1)
     assert vectors.shape == (len(TEXTS), encoder.dimension) and vectors.dtype == np.float32
     assert np.isfinite(vectors).all() and lengths[2] == 0
     assert np.allclose(lengths[lengths > 0], 1, atol=1e-5)
-    assert encoder.encode_passages([]).shape == (0, encoder.dimension)
+    assert encoder.encode([]).shape == (0, encoder.dimension)
 
 
 def test_everyday_words_are_near_the_words_of_programmes(encoder: StaticEncoder) -> None:
-    said, fit, unfit = encoder.encode_queries(
+    said, fit, unfit = encoder.encode(
         [
             "on paie le gaz une fortune alors que l'usine d'à côté souffle du chaud",
             "Réseau de chaleur alimenté par la récupération de chaleur fatale industrielle",
@@ -60,7 +60,7 @@ def test_the_model_stays_small() -> None:
 def test_reading_it_imports_neither_torch_nor_sentence_transformers() -> None:
     code = (
         "import sys; from search.static import StaticEncoder; "
-        "StaticEncoder().encode_queries(['eau']); "
+        "StaticEncoder().encode(['eau']); "
         "print({'torch', 'sentence_transformers', 'sklearn', 'spacy'} & set(sys.modules))"
     )
     root = Path(__file__).parents[2]
@@ -84,4 +84,4 @@ def test_sentence_transformers_gives_the_same_vectors(encoder: StaticEncoder) ->
 
     texts = [text[:2_000] for text in TEXTS if text]
     theirs = SentenceTransformer(str(FOLDER), device="cpu").encode(texts)
-    assert np.abs(theirs - encoder.encode_passages(texts)).max() < 1e-5
+    assert np.abs(theirs - encoder.encode(texts)).max() < 1e-5

@@ -85,7 +85,7 @@ def test_a_small_model_is_trained_saved_and_read(tmp_path: Path) -> None:
     export(reduced(trained, 16), tokenizer, tmp_path / "encoder")
     encoder = StaticEncoder(tmp_path / "encoder")
     assert encoder.dimension == 16
-    assert np.isfinite(encoder.encode_queries(["un essai"])).all()
+    assert np.isfinite(encoder.encode(["un essai"])).all()
 
 
 def test_the_two_numbers_of_a_word_have_one_vector() -> None:

@@ -29,6 +29,7 @@ from kb.vocabulary import Vocabulary, read_vocabulary
 from search.engine import Engine
 from search.index import build_index
 from search.recommend.recommender import Recommender
+from tests.factories import ENCODER
 from web.services import Services
 
 ATTACK = "<script>alert('x')</script> {{7*7}} \"><img src=x onerror=alert(1)>"
@@ -210,7 +211,7 @@ def store() -> Iterator[SqliteStore]:
 def services(
     store: SqliteStore, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
 ) -> Services:
-    index = build_index(tmp_path_factory.mktemp("index"), store, vocabulary)
+    index = build_index(tmp_path_factory.mktemp("index"), store, vocabulary, ENCODER)
     engine = Engine(store, index, vocabulary)
     return Services(store, vocabulary, engine, Recommender(store, engine, vocabulary))
 
