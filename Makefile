@@ -5,9 +5,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 NEED ?= Notre agglomération veut récupérer la chaleur perdue d’une usine pour chauffer des logements. Qui l’a déjà fait, avec quel argent ?
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The packages of an extra, without the project itself.
+extra = $(shell $(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['$(1)'])")
 
 
-.PHONY: encoder help demo serve test check format lint types layers bench eval build install install-dev system clean
+.PHONY: encoder help demo serve test check format lint types layers bench bench-peers eval build install install-dev system clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -75,11 +77,22 @@ layers:
 pytest:
 	$(BIN)/pytest -n auto --dist loadfile
 
-bench: build install-dev ## Speed as ratios to a plain FTS5 query of the same run
-	$(BIN)/python -m tests.bench
+bench: build install-dev ## Speed as ratios to a plain search of the same run: make bench PASSAGES=100000
+	$(BIN)/python -m tests.bench $(if $(PASSAGES),--passages $(PASSAGES)) $(if $(FOLDER),--folder $(FOLDER))
 
-eval: build ## Figures against judged needs: make eval NEEDS=path/to/needs.yml
+bench-peers: install .venv-peers/.installed ## The same beside txtai, lancedb and bm25s
+	$(BIN)/python -m tests.bench.peers --passages $(or $(PASSAGES),10000)
+
+# An environment apart: what is installed here would change how fast the project's own starts.
+.venv-peers/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet torch==2.13.0
+	.venv-peers/bin/pip install --quiet -c constraints.txt $(call extra,bench)
+	@touch $@
+
+eval: build $(if $(DATA),install-dev) ## Figures against judged needs (NEEDS=needs.yml); DATA=folder of judged sets: docs/retrieval.md too
 	$(BIN)/essaim evaluate $(or $(NEEDS),corpus/needs/dev.yml)
+	$(if $(DATA),$(BIN)/python -m tests.retrieval $(DATA) $(if $(ENCODER),--encoder $(ENCODER)))
 
 encoder: install-dev ## Make the embedded encoder again: make encoder DATA=path/to/data
 	$(BIN)/pip install --quiet -c constraints.txt --config-settings editable_mode=compat -e '.[training]'

@@ -48,10 +48,16 @@ def build_services(settings: Settings) -> Services:
 
     store = open_store(settings.database)
     vocabulary = build_vocabulary(settings)
-    engine = Engine(store, fresh_index(settings, store, vocabulary), vocabulary)
+
+    def answering() -> tuple[Engine, Recommender]:
+        engine = Engine(store, fresh_index(settings, store, vocabulary), vocabulary)
+        return engine, Recommender(store, engine, vocabulary)
+
+    engine, recommender = answering()
     return Services(
         store=store,
         vocabulary=vocabulary,
         engine=engine,
-        recommender=Recommender(store, engine, vocabulary),
+        recommender=recommender,
+        renew=answering,
     )

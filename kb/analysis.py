@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -60,22 +61,45 @@ _PLURALS_IN_X = re.compile(r"(lieu|enjeu|jeu|feu|voeu|cheveu|neveu|bijou|caillou
 # Snowball keeps an s after a vowel (« vélos ») and cuts -er and -it (« usager ») that an s shields
 # (« usagers »): the s of a plural goes first, but not that of « précis », « pays », « business ».
 _PLURAL_S = re.compile(r"(?:(?<=[ao]i)|(?<![iys]))s$")
-# « boulonnaise » is to « boulonnais » what « locale » is to « local ».
-_FEMININE_SE = re.compile(r"(?<=\w{2}[ao]i)se$")
-# Without its accent, « polluées » would keep an e that « pollué » loses.
-_FEMININE = re.compile(r"(?<=\w{3})ees?$")
+# Snowball keeps these feminines apart from their masculine; what they become only has to be the
+# same for both. « -eux » joins « -eur » because « -euse » is the feminine of either.
+_FEMININES = tuple(
+    (re.compile(pattern), masculine)
+    for pattern, masculine in (
+        (r"(?<=\w{3})ees?$", "e"),  # polluée, pollué, once the accent is gone
+        (r"(?<=\w{2}[ao]i)se$", ""),  # boulonnaise
+        (r"(?<=\w{2}t)rice$", "eur"),  # agricultrice
+        (r"(?<=\w{2})eu(?:sement|se|x)$", "eur"),  # chercheuse, coûteuse, coûteux
+        (r"(?:(?<=\w{2}[igh])|(?<=\wll))ere$", "er"),  # foncière, usagère, maraîchère, conseillère
+        (r"(?<=\w[ts])if$", "ive"),  # actif, as « active » and « activer »
+        (r"(?<=publi)que$", "c"),
+    )
+)
+# And these, that no rule gives; a final s is already gone on both sides. « travaux » is left out:
+# works are not jobs.
+_IRREGULAR = {
+    "abris": "abri", "amis": "ami", "appuis": "appui", "basse": "bas", "baux": "bail",
+    "belle": "beau", "blanche": "blanc", "breve": "bref", "douce": "doux", "fausse": "faux",
+    "fraiche": "frai", "grosse": "gro", "interdite": "interdit", "longue": "long",
+    "materiaux": "materiau", "neuve": "neuf", "nouvel": "nouveau", "nouvelle": "nouveau",
+    "petite": "petit", "seche": "sec", "ups": "up", "vieil": "vieux", "vieille": "vieux",
+}  # fmt: skip
 
 _ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)['’ʼ]"
 # A letter may be written in two signs, the letter then its accent: text pasted from a Mac or a PDF.
 _ACCENTS = "\u0300-\u036f"
 _WORD = rf"[^\W_]+(?:[{_ACCENTS}]+[^\W_]*)*"
+_DOTTED = rf"(?:[^\W\d_][{_ACCENTS}]*\.){{2,}}"  # C.C.A.S.
 _TOKEN = re.compile(
-    rf"(?:[^\W\d_][{_ACCENTS}]*\.){{2,}}"  # C.C.A.S.
-    rf"|{_WORD}(?:['’ʼ-]{_WORD})*",
+    rf"{_DOTTED}|{_WORD}(?:['’ʼ-]{_WORD})*",
     re.UNICODE,
 )
 _ELIDED = re.compile(_ELISION, re.IGNORECASE)
+_ELIDED_ALONE = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
 _PART = re.compile(_WORD, re.UNICODE)
+_SAID = re.compile(rf"{_DOTTED}|{_WORD}", re.UNICODE)
+_ALONE = rf"(?<![^\W_])(?<![{_ACCENTS}])(?:{{}})(?:(?<=\.)|(?![^\W_])(?![{_ACCENTS}]))"
+_JOINS = re.compile(rf"[^\W_]|[{_ACCENTS}'’ʼ-]")
 MAX_TEXT_CHARS = 2_000_000
 MAX_TERM_CHARS = 60
 
@@ -95,25 +119,27 @@ _stemmer = Stemmer.Stemmer("french", 50_000)
 def stem(word: str) -> str:
     """The stem of one word, in any case, with or without accents."""
     folded = fold(word)[:MAX_TERM_CHARS]
-    if len(folded) <= 3:
-        return folded
-    singular = _PLURAL_S.sub("", _PLURALS_IN_X.sub(r"\1", folded))
+    singular = _PLURAL_S.sub("", _PLURALS_IN_X.sub(r"\1", folded)) if len(folded) > 3 else folded
+    singular = _IRREGULAR.get(singular, singular)
     if len(singular) <= 3:
         return singular
-    masculine = _FEMININE_SE.sub("", _FEMININE.sub("e", singular))
-    return str(_stemmer.stemWord(masculine))
+    for feminine, masculine in _FEMININES:
+        singular = feminine.sub(masculine, singular)
+    return str(_stemmer.stemWord(singular))
 
 
-def _compound_table() -> dict[str, tuple[str, str]]:
-    table = {}
-    for compound in COMPOUNDS:
-        first, second = (stem(part) for part in compound.split("-", 1))
-        table[first + second] = (first, second)
-        table[stem(compound.replace("-", ""))] = (first, second)
-    return table
+def _compound_tables() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
+    """The joined stems of each compound → the stems of its parts, and its parts as written."""
+    stems, written = {}, {}
+    for compound in sorted(COMPOUNDS):
+        first, second = fold(compound).split("-", 1)
+        for joined in (stem(first) + stem(second), stem(first + second)):
+            stems[joined] = (stem(first), stem(second))
+            written[joined] = (first, second)
+    return stems, written
 
 
-_JOINED = _compound_table()
+_JOINED, _WRITTEN = _compound_tables()
 # The terms that stand for a whole compound, beside the terms of its parts.
 JOINED_TERMS = frozenset(first + second for first, second in _JOINED.values())
 
@@ -150,10 +176,13 @@ def _shouted(text: str) -> bool:
 def _words(text: str) -> list[tuple[str, int, int]]:
     """Words with their offsets: elisions dropped, hyphenated words cut into their parts."""
     words = []
-    for match in _TOKEN.finditer(text[:MAX_TEXT_CHARS]):
+    # « ʼ » is a letter to Unicode, and would hold « lʼeau » as one word.
+    for match in _TOKEN.finditer(text[:MAX_TEXT_CHARS].replace("ʼ", "’")):
         token, start = match.group(), match.start()
         if token.isalnum():
-            words.append((token, start, match.end()))
+            # « des EPCIs » : an acronym takes no s, many give it one.
+            bare = token[:-1] if token[-1] == "s" and is_acronym(token[:-1]) else token
+            words.append((bare, start, match.end()))
         elif "." in token:
             words.append((token.replace(".", ""), start, match.end()))
         else:
@@ -167,7 +196,72 @@ def _words(text: str) -> list[tuple[str, int, int]]:
 
 def analyse_spans(text: str) -> list[Term]:
     """Terms in reading order with their offsets. A compound gives its joined term and its parts."""
-    shouted = _shouted(text)
+    return _terms(text, shouted=_shouted(text))
+
+
+class TermFinder:
+    """Finds given terms in texts, many times quicker than reading each text whole: only the
+    neighbourhood of the words that give one is analysed."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        """`terms`: as `analyse` gives them, so that a compound comes with its parts."""
+        self._terms = frozenset(terms)
+
+    def find(self, text: str) -> list[Term]:
+        """Those of `analyse_spans(text)` that are wanted."""
+        said = self._said(text)
+        if not said:
+            return []
+        longest_first = sorted(said, key=len, reverse=True)
+        places = re.finditer(_ALONE.format("|".join(map(re.escape, longest_first))), text)
+        shouted = _shouted(text)
+        return [
+            Term(term.value, term.start + start, term.end + start)
+            for start, end in _runs(text, [place.span() for place in places])
+            for term in _terms(text[start:end], shouted=shouted)
+            if term.value in self._terms
+        ]
+
+    def _said(self, text: str) -> set[str]:
+        """The words of a text, as written, that give a wanted term."""
+        said = set(_SAID.findall(text))
+        for word in said - _judged:
+            _judge(word)
+        return set().union(*(said.intersection(_forms.get(term, ())) for term in self._terms))
+
+
+# Words met so far, and those of them that give each term.
+_judged: set[str] = set()
+_forms: dict[str, set[str]] = {}
+_MOST_JUDGED = 200_000
+
+
+def _judge(word: str) -> None:
+    if len(_judged) > _MOST_JUDGED:
+        _forms.clear()
+        _judged.clear()
+    for term in (*_terms(word, shouted=False), *_terms(word, shouted=True)):
+        _forms.setdefault(term.value, set()).add(word)
+    _judged.add(word)
+
+
+def _runs(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The whole tokens of these spans; those a sign apart together, for they may be a compound."""
+    held: list[tuple[int, int]] = []
+    for inner_start, inner_end in spans:
+        start, end = inner_start, inner_end
+        while start > 0 and _JOINS.match(text, start - 1):
+            start -= 1
+        while end < len(text) and _JOINS.match(text, end):
+            end += 1
+        if held and start - held[-1][1] <= 1:
+            held[-1] = (held[-1][0], max(end, held[-1][1]))
+        else:
+            held.append((start, end))
+    yield from held
+
+
+def _terms(text: str, *, shouted: bool) -> list[Term]:
     terms: list[Term] = []
     previous: Term | None = None
     for word, start, end in _words(text):
@@ -189,6 +283,32 @@ def analyse_spans(text: str) -> list[Term]:
 def analyse(text: str) -> list[str]:
     """Terms in reading order, as they are indexed and searched."""
     return [term.value for term in analyse_spans(text)]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as it writes them, elisions cut, hyphenated words in their parts."""
+    return [word for word, _, _ in _words(text)]
+
+
+def said_words(text: str) -> list[tuple[str, ...]]:
+    """The words of a text, folded, stop words too, elisions cut; a compound as its two parts,
+    whatever its spelling. What an encoder reads of a query."""
+    said: list[tuple[str, ...]] = []
+    previous, previous_end = "", 0
+    for word, start, end in _words(text):
+        if fold(word) in _ELIDED_ALONE:
+            continue
+        value = stem(word)
+        if value in _WRITTEN:
+            said.append(_WRITTEN[value])
+            value = ""
+        elif start - previous_end <= 1 and previous + value in _WRITTEN:
+            said[-1] = _WRITTEN[previous + value]
+            value = ""
+        else:
+            said.append((fold(word),))
+        previous, previous_end = value, end
+    return said
 
 
 @lru_cache(maxsize=20_000)

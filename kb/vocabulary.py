@@ -62,6 +62,14 @@ class Brakes(Noun):
     items: tuple[Concept, ...]
 
 
+class Acronym(Noun):
+    """`capitals`: only when written so, for it is a word too."""
+
+    acronym: str
+    expansion: str
+    capitals: bool = False
+
+
 class Vocabulary(Noun):
     version: int
     language: str = "fr"
@@ -74,6 +82,7 @@ class Vocabulary(Noun):
     phases: tuple[Concept, ...]
     funding_natures: tuple[Concept, ...]
     innovation_kinds: tuple[Concept, ...] = Field(default=())
+    acronyms: tuple[Acronym, ...] = ()
 
     @cached_property
     def theme_labels(self) -> tuple[str, ...]:
@@ -144,6 +153,7 @@ def _check(vocabulary: Vocabulary) -> list[str]:
         problems += [
             f"L’identifiant « {i} » ({name}) sert deux fois." for i in set(ids) if ids.count(i) > 1
         ]
+    problems += _acronym_problems(vocabulary.acronyms)
     categories = {category.id for category in vocabulary.brakes.categories}
     problems += [
         f"Le frein « {brake.id} » est rangé dans une famille inconnue : « {brake.category} »."
@@ -157,6 +167,22 @@ def _check(vocabulary: Vocabulary) -> list[str]:
         for concept in vocabulary.phases
         if concept.id not in phases
     ]
+    return problems
+
+
+def _acronym_problems(acronyms: tuple[Acronym, ...]) -> list[str]:
+    """Each has one meaning here, and each meaning one acronym; both say something."""
+    problems = []
+    for what, said in (
+        ("Le sigle", [a.acronym for a in acronyms]),
+        ("Le nom développé", [a.expansion for a in acronyms]),
+    ):
+        terms = [tuple(analyse(text)) for text in said]
+        problems += [
+            f"{what} « {text} » est écrit deux fois ou ne contient pas de mot à chercher."
+            for text, found in zip(said, terms, strict=True)
+            if not found or terms.count(found) > 1
+        ]
     return problems
 
 

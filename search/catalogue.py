@@ -1,87 +1,114 @@
-"""What can be found and by which facets: one row per record or passage, in columns."""
+"""What can be found and by which facets: one row per record or passage, in mapped arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from kb.model import Document, Experience, Funding, Noun, Passage, Record, Territory
+from kb.model import Document, Experience, Funding, Passage, Record, Territory
+from search.arrays import Array
 from search.model import Filters, HitType
+from search.rows import Rows
 
 FACETS = ("type", "kind", "theme", "region", "department", "phase", "nature", "year")
 WHOLE_COUNTRY = "FR"
+# A facet and one of its values: (« theme », « énergie »).
+Choice = tuple[str, str]
 
 
-class Item(Noun):
+class Item(NamedTuple):
     """A row of the catalogue. Each facet holds the values under which the item is found."""
 
     id: str
-    type: HitType
-    facets: dict[str, tuple[str, ...]]
+    facets: Mapping[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True)
 class Catalogue:
-    """Ids in order, and for each facet a `(items, values) bool` matrix."""
+    """The ids of some items, ascending, and the choices under which each is found, both ways.
 
-    def __init__(
-        self,
-        ids: Sequence[str],
-        values: Mapping[str, Sequence[str]],
-        members: Mapping[str, npt.NDArray[np.bool_]],
-    ) -> None:
-        self.ids = list(ids)
-        self.row = {item_id: i for i, item_id in enumerate(self.ids)}
-        self.values = {name: list(names) for name, names in values.items()}
-        self.members = dict(members)
+    A choice is a number: its place in the list of choices of the whole index. `ids` (n, width)
+    uint8, UTF-8 ended by zeros; `codes[starts[i]:starts[i+1]]` are the choices of item i; `holders`
+    are the rows of each choice in turn, from `firsts[choice]`. All int32."""
 
-    @classmethod
-    def build(cls, items: Sequence[Item]) -> Catalogue:
-        values: dict[str, list[str]] = {}
-        members: dict[str, npt.NDArray[np.bool_]] = {}
-        for facet in FACETS:
-            names = sorted({name for item in items for name in item.facets.get(facet, ())})
-            column = {name: i for i, name in enumerate(names)}
-            matrix = np.zeros((len(items), len(names)), dtype=np.bool_)
-            for row, item in enumerate(items):
-                matrix[row, [column[name] for name in item.facets.get(facet, ())]] = True
-            values[facet], members[facet] = names, matrix
-        return cls([item.id for item in items], values, members)
+    ids: Array
+    starts: Array
+    codes: Array
+    firsts: Array
+    holders: Array
 
-    def save(self, path: Path) -> None:
-        columns: dict[str, npt.NDArray[np.generic]] = {"ids": np.array(self.ids, dtype=np.str_)}
-        for facet in FACETS:
-            columns[f"{facet}.values"] = np.array(self.values[facet], dtype=np.str_)
-            columns[f"{facet}.members"] = np.packbits(self.members[facet], axis=1)
-        np.savez(path, **columns)  # type: ignore[arg-type]
+    def __len__(self) -> int:
+        return len(self.ids)
 
-    @classmethod
-    def load(cls, path: Path) -> Catalogue:
-        with np.load(path) as saved:
-            values = {facet: saved[f"{facet}.values"].tolist() for facet in FACETS}
-            members = {
-                facet: np.unpackbits(
-                    saved[f"{facet}.members"], axis=1, count=len(values[facet])
-                ).astype(np.bool_)
-                for facet in FACETS
-            }
-            return cls(saved["ids"].tolist(), values, members)
+    def names(self) -> Array:
+        """`(n,)` of bytes: they compare as the ids do."""
+        return self.ids.view(f"S{self.ids.shape[1]}")[:, 0]
 
-    def mask(self, facet: str, chosen: Iterable[str]) -> npt.NDArray[np.bool_] | None:
-        """Items holding one of the chosen values; None when nothing is chosen. Unknown
-        values hold nothing."""
-        wanted = set(chosen)
-        if not wanted:
-            return None
-        columns = [i for i, name in enumerate(self.values[facet]) if name in wanted]
-        return np.asarray(self.members[facet][:, columns].any(axis=1), dtype=np.bool_)
+    def row(self, item_id: str) -> int | None:
+        row = self._first_from(item_id)
+        return row if row < len(self) and self.names()[row].decode() == item_id else None
 
-    def masks(self, filters: Filters) -> dict[str, npt.NDArray[np.bool_]]:
-        """One mask per facet that is constrained."""
-        found = {name: self.mask(name, chosen) for name, chosen in chosen_values(filters).items()}
-        return {name: mask for name, mask in found.items() if mask is not None}
+    def rows_under(self, document_id: str) -> range:
+        """The rows of a document's passages, whose ids start with its own and a colon."""
+        return range(self._first_from(f"{document_id}:"), self._first_from(f"{document_id};"))
+
+    def _first_from(self, name: str) -> int:
+        """The first row whose id does not come before this name."""
+        names, wanted = self.names(), name.encode()
+        # Cut to the width of the column, the name would equal an id that comes before it.
+        side: Literal["left", "right"] = "right" if len(wanted) > names.itemsize else "left"
+        return int(np.searchsorted(names, np.array(wanted, dtype=names.dtype), side=side))
+
+    def rows_of(self, choices: Iterable[int]) -> Rows:
+        """Rows found under one of the choices, which may come back twice."""
+        found = [
+            self.holders[self.firsts[choice] : self.firsts[choice + 1]]
+            for choice in choices
+            if choice < len(self.firsts) - 1
+        ]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *found])
+
+    def count(self, rows: Rows, choices: int) -> Array:
+        """`(choices,)`: how many of these rows are found under each choice."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        ends = np.cumsum(lengths)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+        codes = self.codes[np.repeat(self.starts[rows], lengths) + within]
+        return np.bincount(codes, minlength=choices)
+
+
+def make_catalogue(items: Sequence[Item], codes: Mapping[Choice, int]) -> Catalogue:
+    """Items in order of id. `codes`: the number of every choice."""
+    names = [item.id.encode() for item in items]
+    width = max(map(len, names), default=1)
+    ids = np.array(names, dtype=f"S{width}").view(np.uint8).reshape(len(items), width)
+    held = [
+        [codes[facet, value] for facet, values in item.facets.items() for value in values]
+        for item in items
+    ]
+    lengths = np.array([len(found) for found in held], dtype=np.int32)
+    flat = np.array([code for found in held for code in found], dtype=np.int32)
+    rows = np.repeat(np.arange(len(items), dtype=np.int32), lengths)
+    return Catalogue(
+        ids=ids,
+        starts=_starts(lengths),
+        codes=flat,
+        firsts=_starts(np.bincount(flat, minlength=len(codes))),
+        holders=rows[np.argsort(flat, kind="stable")],
+    )
+
+
+def _starts(lengths: Array) -> Array:
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+
+
+def extended(choices: Sequence[Choice], items: Iterable[Item]) -> list[Choice]:
+    """These choices, then those that only the items hold, in order."""
+    held = {(facet, value) for item in items for facet, vs in item.facets.items() for value in vs}
+    return [*choices, *sorted(held - set(choices))]
 
 
 def chosen_values(filters: Filters) -> dict[str, tuple[str, ...]]:
@@ -113,7 +140,7 @@ def record_item(record: Record, places: Sequence[Territory], wide: Mapping[str, 
     if isinstance(record, Funding):
         facets["phase"] = tuple(record.phases)
         facets["nature"] = (record.nature,)
-    return Item(id=record.id, type=HitType.RECORD, facets=facets)
+    return Item(record.id, facets)
 
 
 def passage_item(passage: Passage, document: Document, wide: Mapping[str, str]) -> Item:
@@ -122,4 +149,4 @@ def passage_item(passage: Passage, document: Document, wide: Mapping[str, str]) 
         "theme": tuple(sorted({*passage.themes, *(wide[t] for t in passage.themes if t in wide)})),
         "year": (document.date[:4],) if document.date else (),
     }
-    return Item(id=passage.id, type=HitType.PASSAGE, facets=facets)
+    return Item(passage.id, facets)

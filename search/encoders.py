@@ -100,20 +100,22 @@ class LatentSemanticEncoder:
         )
 
 
-# Models trained to be told which side they read; anything else gets the text as it is.
-_PREFIXES = {"e5": ("query: ", "passage: ")}
+# Models trained to be told which side they read, and whose folder does not say it.
+_PROMPTS = {"e5": {"query": "query: ", "document": "passage: "}}
+# Longer texts are cut: these models read a page or two, and a hostile text would cost memory.
+_MAX_CHARS = 20_000
+_PROGRESS_ABOVE_TEXTS = 500
 
 
 class TransformerEncoder:
-    """Any sentence-transformers model, by its name on a hub or the path of a folder."""
+    """Any sentence-transformers model, by its name on a hub or the path of a folder.
+
+    Queries and passages get the prompts that the model names, if it does."""
 
     def __init__(self, name: str, batch_size: int = 32) -> None:
+        """Raises EncoderUnavailable."""
         self.name = name
         self._batch_size = batch_size
-        short = Path(name).name.lower()
-        self._query_prefix, self._passage_prefix = next(
-            (prefixes for part, prefixes in _PREFIXES.items() if part in short), ("", "")
-        )
         try:
             from sentence_transformers import SentenceTransformer
 
@@ -128,24 +130,24 @@ class TransformerEncoder:
                 "l’accès au réseau. "
                 "Sans ce réglage, Essaim emploie son encodeur embarqué."
             ) from error
+        if not any(self._model.prompts.values()):
+            short = Path(name).name.lower()
+            known = (prompts for part, prompts in _PROMPTS.items() if part in short)
+            self._model.prompts = next(known, self._model.prompts)
         # Asked of a text: the method that says it has changed its name.
-        self.dimension = int(self._encode(["territoire"]).shape[1])
+        self.dimension = int(self.encode(["territoire"]).shape[1])
 
     def encode(self, texts: Sequence[str], *, queries: bool = False) -> Vectors:
-        prefix = self._query_prefix if queries else self._passage_prefix
-        return self._encode([prefix + text for text in texts])
-
-    def _encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode(
-            list(texts),
+        encode = self._model.encode_query if queries else self._model.encode_document
+        vectors = encode(
+            [text[:_MAX_CHARS] for text in texts],
             batch_size=self._batch_size,
-            show_progress_bar=len(texts) > 500,
-            normalize_embeddings=True,
+            show_progress_bar=len(texts) > _PROGRESS_ABOVE_TEXTS,
         )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        return unit_rows(vectors)
 
     def fingerprint(self) -> str:
-        probe = self._encode(["territoire", "chaleur fatale"])
+        probe = self.encode(["territoire", "chaleur fatale"])
         return f"{self.name}:{hashlib.sha256(np.round(probe, 3).tobytes()).hexdigest()[:32]}"

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 import numpy as np
 
-from kb.analysis import analyse
+from kb.acronyms import Acronyms
+from kb.analysis import TermFinder, analyse
 from kb.model import QuotedPassage, Record
 from kb.sqlite.lexicon import Target
 from kb.store import Store
 from kb.vocabulary import Vocabulary
+from search.arrays import Array
+from search.catalogue import FACETS, chosen_values
 from search.encoders import Vectors
 from search.facets import facet_values
-from search.fusion import bounded, fuse
+from search.fusion import fuse
 from search.index import Index
-from search.model import Hit, HitType, Query, SearchResult
+from search.matching import CANDIDATES, Asked, Matched, Scored, matching, page
+from search.model import Filters, Hit, HitType, Query, SearchResult
+from search.rows import Mask, union
 from search.snippets import make_snippet
-
-# How many each leg proposes; all of a small base, and more than anyone turns pages for in a large
-# one.
-CANDIDATES = 1000
-# Below this cosine, with no word in common, a text is not a result. Set by hand, not yet measured.
-DENSE_FLOOR = 0.35
+from search.spelling import IndexedWords, Speller
+from search.table import Table
 
 
 class Legs:
@@ -44,95 +44,124 @@ class Engine:
         self._store = store
         self._index = index
         self._vocabulary = vocabulary
+        self._acronyms = Acronyms(vocabulary)
+        self._speller = Speller(IndexedWords(store, index), vocabulary, store.territories)
+
+    def is_current(self) -> bool:
+        """Whether the base is still what was indexed. Quick: asked before every answer."""
+        return self._index.manifest.corpus_fingerprint == self._store.corpus_fingerprint()
 
     def search(self, query: Query) -> SearchResult:
         """The page of hits asked for, the number of all hits, and true counts by facet."""
-        terms = analyse(query.text)
-        parts = self._parts(query.text, terms)
-        catalogue = self._index.catalogue
-        rows = np.fromiter((catalogue.row[i] for i in parts), dtype=np.int64, count=len(parts))
-        matched = np.zeros(len(catalogue.ids), dtype=np.bool_)
-        matched[rows] = True
-        kept = matched.copy()
-        for mask in catalogue.masks(query.filters).values():
-            kept &= mask
-        ranked = sorted(
-            (item for item in parts if kept[catalogue.row[item]]),
-            key=lambda item: (-sum(parts[item]), item),
-        )
-        page = ranked[query.offset : query.offset + query.limit]
+        also = self._acronyms.other_forms(query.text)
+        text = " ; ".join((query.text, *also))
+        terms = analyse(text)
+        asked = self._asked(text, terms)
+        masks = self._masks(query.filters)
+        found = [matching(one, [mask[one.table] for mask in masks.values()]) for one in asked]
         return SearchResult(
             query=query.text,
-            total=len(ranked),
-            hits=tuple(self._hits(page, parts, terms)),
-            facets=facet_values(catalogue, matched, query.filters, self._vocabulary),
+            also=also,
+            suggestion=self._speller.suggest(query.text),
+            total=sum(len(some.rows) for some in found),
+            hits=tuple(self._hits(page(found, query.offset, query.limit), terms)),
+            facets=facet_values(
+                self._index.choices,
+                self._counts(asked, found, masks),
+                query.filters,
+                self._vocabulary,
+            ),
         )
 
     def legs(self, terms: Sequence[str], vector: Vectors, target: Target) -> Legs:
         """Both rankings over the records or the passages, of a text's terms and of its vector."""
-        index = self._index
-        found = bounded(self._store.lexicon.rank(terms, target, CANDIDATES))
-        # What another process has just brought in waits for the next index.
-        lexical = {item: score for item, score in found.items() if item in index.catalogue.row}
-        if target is Target.RECORDS:
-            vectors, ids = index.record_vectors, index.record_ids
-        else:
-            vectors, ids = index.passage_vectors, index.passage_ids
-        rows, cosines = vectors.search(vector, CANDIDATES)
-        nearest = zip(rows.tolist(), cosines.tolist(), strict=True)
-        dense = {ids[row]: cosine for row, cosine in nearest}
-        return Legs(lexical, dense)
+        table = self._index.tables[target]
+        legs = (table.lexical(terms), table.dense(vector))
+        found = []
+        for leg in legs:
+            rows = leg.best(CANDIDATES, table.alive)
+            found.append(dict(zip(table.ids(rows), leg.of(rows).tolist(), strict=True)))
+        return Legs(*found)
 
     def query_vector(self, text: str) -> Vectors:
         """`(1, dimension)`, a unit row."""
         return self._index.encoder.encode([text], queries=True)
 
     def record_similarities(self, record_id: str) -> dict[str, float]:
-        """Cosine of every record to this one."""
-        ids = self._index.record_ids
-        vectors = self._index.record_vectors.vectors()
-        cosines = vectors @ vectors[ids.index(record_id)]
-        return dict(zip(ids, cosines.tolist(), strict=True))
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        return {document.id: document.title for document in self._store.documents.all()}
+        """Cosine of every record to this one; nothing for one that is not indexed."""
+        table = self._index.tables[Target.RECORDS]
+        row = table.row(record_id)
+        if row is None:
+            return {}
+        rows = table.rows()
+        cosines = table.dense(table.vector(row)[None]).of(rows)
+        return dict(zip(table.ids(rows), cosines.tolist(), strict=True))
 
     # --- the steps of a search
 
-    def _parts(self, text: str, terms: Sequence[str]) -> dict[str, tuple[float, float]]:
-        """Id → (lexical part, dense part) of everything that answers; all of the base for
-        no text."""
-        if not terms:
-            return {} if text.strip() else dict.fromkeys(self._index.catalogue.ids, (0.0, 0.0))
-        parts: dict[str, tuple[float, float]] = {}
-        vector = self.query_vector(text)
-        for target in Target:
-            legs = self.legs(terms, vector, target)
-            near = {i: c for i, c in legs.dense.items() if c >= DENSE_FLOOR or i in legs.lexical}
-            parts.update(fuse(legs.lexical, near))
-        return parts
+    def _asked(self, text: str, terms: Sequence[str]) -> list[Asked]:
+        """The two rankings of each table; everything for no text, nothing for words that say
+        nothing."""
+        tables = self._index.tables.values()
+        if terms:
+            vector = self.query_vector(text)
+            return [Asked(t, (t.lexical(terms), t.dense(vector))) for t in tables]
+        return [] if text.strip() else [Asked(table, None) for table in tables]
 
-    def _hits(
-        self, ids: Sequence[str], parts: Mapping[str, tuple[float, float]], terms: Sequence[str]
-    ) -> list[Hit]:
+    def _masks(self, filters: Filters) -> dict[str, dict[Table, Mask]]:
+        """For each constrained facet, the rows of each table that pass. Unknown values hold
+        nothing."""
+        masks = {}
+        for facet, values in chosen_values(filters).items():
+            if values:
+                wanted = {(facet, value) for value in values}
+                numbers = [n for n, choice in enumerate(self._index.choices) if choice in wanted]
+                masks[facet] = {t: t.mask(numbers) for t in self._index.tables.values()}
+        return masks
+
+    def _counts(
+        self,
+        asked: Sequence[Asked],
+        found: Sequence[Matched],
+        masks: Mapping[str, Mapping[Table, Mask]],
+    ) -> dict[str, Array]:
+        """For each facet, how many results each choice gives with the other facets as they are."""
+        choices = len(self._index.choices)
+        total = np.zeros(choices, dtype=np.int64)
+        for some in found:
+            total += some.table.facet_counts(some.rows, choices)
+        counts = dict.fromkeys(FACETS, total)
+        for facet in masks:
+            counts[facet] = np.zeros(choices, dtype=np.int64)
+        for one, some in zip(asked, found, strict=True) if masks else ():
+            # What a facet's own choice hides is counted too.
+            wider = union(matching(one, ()).rows, some.rows, len(one.table))
+            for facet in masks:
+                others = [mask[one.table][wider] for name, mask in masks.items() if name != facet]
+                rows = wider[np.logical_and.reduce(others)] if others else wider
+                counts[facet] += one.table.facet_counts(rows, choices)
+        return counts
+
+    def _hits(self, shown: Sequence[Scored], terms: Sequence[str]) -> list[Hit]:
+        wanted = TermFinder(terms)
+        ids = [scored.id for scored in shown]
         records = self._store.records.many(ids)
-        passages = self._store.documents.passages_by_id(ids)
+        passages = self._store.documents.passages_by_id([i for i in ids if i not in records])
         quoted = self._store.documents.quoted(list(passages.values()))
+        titles = self._store.documents.titles({p.document_id for p in passages.values()})
         hits = []
-        for item_id in ids:
-            score = {"lexical": round(parts[item_id][0], 6), "dense": round(parts[item_id][1], 6)}
-            if item_id in records:
-                hits.append(_record_hit(records[item_id], score, terms))  # type: ignore[index]
-            elif item_id in quoted:
-                shown = quoted[item_id]  # type: ignore[index]
-                title = self._titles[shown.passage.document_id]
-                hits.append(_passage_hit(shown, title, score, terms))
+        for scored in shown:
+            parts = {"lexical": round(scored.lexical, 6), "dense": round(scored.dense, 6)}
+            if scored.id in records:
+                hits.append(_record_hit(records[scored.id], parts, wanted))  # type: ignore[index]
+            elif scored.id in quoted:
+                quote = quoted[scored.id]  # type: ignore[index]
+                hits.append(_passage_hit(quote, titles[quote.passage.document_id], parts, wanted))
         return hits
 
 
-def _record_hit(record: Record, parts: dict[str, float], terms: Sequence[str]) -> Hit:
-    snippet = make_snippet(record_text(record), terms)
+def _record_hit(record: Record, parts: dict[str, float], wanted: TermFinder) -> Hit:
+    snippet = make_snippet(record_text(record), wanted)
     return Hit(
         id=record.id,
         type=HitType.RECORD,
@@ -169,9 +198,9 @@ def record_text(record: Record) -> str:
 
 
 def _passage_hit(
-    shown: QuotedPassage, title: str, parts: dict[str, float], terms: Sequence[str]
+    shown: QuotedPassage, title: str, parts: dict[str, float], wanted: TermFinder
 ) -> Hit:
-    snippet = make_snippet(shown.quote, terms)
+    snippet = make_snippet(shown.quote, wanted)
     return Hit(
         id=shown.passage.id,
         type=HitType.PASSAGE,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import numpy as np
-import numpy.typing as npt
-
 from kb.vocabulary import Vocabulary
-from search.catalogue import FACETS, Catalogue, chosen_values
+from search.arrays import Array
+from search.catalogue import FACETS, Choice, chosen_values
 from search.model import FacetValue, Filters
 
 FACET_VALUES = 40
@@ -25,31 +24,28 @@ _FIXED_LABELS = {
 
 
 def facet_values(
-    catalogue: Catalogue,
-    matched: npt.NDArray[np.bool_],
+    choices: Sequence[Choice],
+    counts: Mapping[str, Array],
     filters: Filters,
     vocabulary: Vocabulary,
 ) -> dict[str, tuple[FacetValue, ...]]:
-    """For each facet, its values that lead somewhere (and those chosen), most frequent first."""
-    masks = catalogue.masks(filters)
+    """For each facet, its values that lead somewhere (and those chosen), most frequent first.
+
+    `counts`: for each facet, `(choices,)`, how many results each choice would give."""
     chosen = chosen_values(filters)
-    facets = {}
-    for facet in FACETS:
-        kept = matched.copy()
-        for name, mask in masks.items():
-            if name != facet:
-                kept &= mask
-        counts = catalogue.members[facet][kept].sum(axis=0)
-        found = [
-            (value not in chosen[facet], -count, value)
-            for value, count in zip(catalogue.values[facet], counts.tolist(), strict=True)
-            if count or value in chosen[facet]
-        ]
-        facets[facet] = tuple(
+    found: dict[str, list[tuple[bool, int, str]]] = {facet: [] for facet in FACETS}
+    as_lists = {facet: array.tolist() for facet, array in counts.items()}
+    for number, (facet, value) in enumerate(choices):
+        count, selected = as_lists[facet][number], value in chosen[facet]
+        if count or selected:
+            found[facet].append((not selected, -count, value))
+    return {
+        facet: tuple(
             _facet_value(value, _label(facet, value, vocabulary), -negative, not unchosen)
-            for unchosen, negative, value in sorted(found)[:FACET_VALUES]
+            for unchosen, negative, value in sorted(values)[:FACET_VALUES]
         )
-    return facets
+        for facet, values in found.items()
+    }
 
 
 @lru_cache(maxsize=50_000)

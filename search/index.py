@@ -1,81 +1,71 @@
-"""Store → index on disk: only what changed is encoded again, and the swap is atomic.
+"""Store → index on disk: only what changed is read and encoded again, and the swap is atomic.
 
-An index is a folder named for what it holds, made complete before the file `current` points to it:
-
-    var/index/current                 the name of the folder in use
-    var/index/<fingerprint>/          manifest.json, catalogue.npz, records.vectors,
-                                      passages.vectors
-
-The fingerprint is the manifest's, which holds the checksum of every other file.
+A large base is not written again for a few changes: what changed is a folder of its own, which
+names the one it adds to (see folder.py), until it grows past a share of it.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from pydantic import ValidationError
 
 from kb.errors import IndexStale
-from kb.model import Noun, Role, Territory
+from kb.sqlite.lexicon import Target
 from kb.store import Store
 from kb.text import fingerprint
 from kb.vocabulary import Vocabulary
-from search.catalogue import Catalogue, Item, passage_item, record_item
-from search.dense import VectorIndex, make_vector_index, read_vector_index
-from search.encoders import Encoder, Vectors, unit_rows
+from search.arrays import Array
+from search.catalogue import Choice, extended, make_catalogue
+from search.contents import (
+    Contents,
+    contents_postings,
+    passage_contents,
+    record_contents,
+    wide_labels,
+)
+from search.dense import make_vector_index
+from search.encoders import Encoder, Vectors
+from search.folder import DAMAGED, Manifest, current_folder, read_manifest, write_folder
+from search.table import Part, Table
 
-LAYOUT = 4
 MISSING = "L’index n’existe pas encore. Lancez « essaim reindex »."
 STALE = "L’index ne correspond plus à la base. Lancez « essaim reindex »."
 OTHER_ENCODER = "L’index a été fait avec un autre encodeur. Lancez « essaim reindex »."
-DAMAGED = "L’index est abîmé. Lancez « essaim reindex »."
-
-
-class Manifest(Noun):
-    """Where an index comes from; any mismatch makes it stale. `checksums`: file name → CRC-32."""
-
-    layout: int
-    encoder: str
-    encoder_fingerprint: str
-    dimension: int
-    corpus_fingerprint: str
-    records: int
-    passages: int
-    fingerprints: tuple[str, ...]
-    checksums: dict[str, int] = {}
+# Below this many items an index is made whole in the time that an addition would take.
+SMALL_BASE = 500
+# An addition is made again whole at each change: past this share, so is the index.
+LARGEST_ADDITION = 0.05
+_TEXTS_AT_ONCE = 4_096
 
 
 class Index:
-    """A loaded index. Rows of `catalogue`: the records, then the passages, as in the two
-    vector indexes."""
+    """A loaded index: two tables, and the choices that its catalogues number.
+
+    `base`: the name and the manifest of its first folder, which may be the only one."""
 
     def __init__(
         self,
         manifest: Manifest,
-        catalogue: Catalogue,
-        vectors: tuple[VectorIndex, VectorIndex],
+        base: tuple[str, Manifest],
+        tables: dict[Target, Table],
         encoder: Encoder,
     ) -> None:
         self.manifest = manifest
-        self.catalogue = catalogue
-        self.record_vectors, self.passage_vectors = vectors
+        self.base_name, self.base = base
+        self.tables = tables
         self.encoder = encoder
-        self.record_ids = catalogue.ids[: manifest.records]
-        self.passage_ids = catalogue.ids[manifest.records :]
+        self.choices: tuple[Choice, ...] = manifest.choices
+
+    def ids(self, target: Target) -> list[str]:
+        """Everything that can be found, in order of row."""
+        table = self.tables[target]
+        return table.ids(table.rows())
 
 
-def current_folder(root: Path) -> Path | None:
-    try:
-        name = (root / "current").read_text().strip()
-    except (OSError, ValueError):
-        return None
-    folder = root / name
-    return folder if name and (folder / "manifest.json").is_file() else None
+# --- opening
 
 
 def load_index(root: Path, store: Store, encoder: Encoder) -> Index:
@@ -83,78 +73,36 @@ def load_index(root: Path, store: Store, encoder: Encoder) -> Index:
     folder = current_folder(root)
     if folder is None:
         raise IndexStale(MISSING)
-    manifest = read_manifest(folder)
+    manifest = read_manifest(folder, whole=False)
     if manifest.corpus_fingerprint != store.corpus_fingerprint():
         raise IndexStale(STALE)
     if manifest.encoder_fingerprint != encoder.fingerprint():
         raise IndexStale(OTHER_ENCODER)
+    return _opened(folder, manifest, encoder)
+
+
+def _opened(folder: Path, manifest: Manifest, encoder: Encoder) -> Index:
+    folders, base = [folder], manifest
+    if manifest.base:
+        folders.insert(0, folder.parent / manifest.base)
+        base = read_manifest(folders[0], whole=False)
     try:
-        vectors = (
-            read_vector_index(folder / "records.vectors"),
-            read_vector_index(folder / "passages.vectors"),
-        )
-        return Index(manifest, Catalogue.load(folder / "catalogue.npz"), vectors, encoder)
-    except (OSError, RuntimeError) as error:  # another run has just replaced the folder
+        tables = {
+            target: Table([Part.read(one, target) for one in folders], _dead(manifest, target))
+            for target in Target
+        }
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        # Another run has just replaced the folder.
         raise IndexStale(DAMAGED) from error
+    return Index(manifest, (folders[0].name, base), tables, encoder)
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a folder whose every byte is as it was written. Raises IndexStale."""
-    try:
-        data = (folder / "manifest.json").read_bytes()
-        manifest = Manifest.model_validate_json(data)
-        sound = folder.name == _folder_name(data) and manifest.layout == LAYOUT
-        if sound and all(_checksum(folder / n) == c for n, c in manifest.checksums.items()):
-            return manifest
-    except (OSError, ValidationError) as error:
-        raise IndexStale(DAMAGED) from error
-    raise IndexStale(DAMAGED)
+def _dead(manifest: Manifest, target: Target) -> Array:
+    dead = manifest.dead_records if target is Target.RECORDS else manifest.dead_passages
+    return np.array(dead, dtype=np.int64)
 
 
-def _folder_name(manifest: bytes) -> str:
-    return fingerprint(manifest)[:16]
-
-
-def _checksum(path: Path) -> int:
-    return zlib.crc32(path.read_bytes())
-
-
-class _Contents(Noun):
-    """Everything to index, in order: ids, texts and facets, records first."""
-
-    items: tuple[Item, ...]
-    texts: tuple[str, ...]
-    marks: tuple[str, ...]
-    records: int
-
-
-def _contents(store: Store, vocabulary: Vocabulary) -> _Contents:
-    wide = {label: theme.label for label, theme in vocabulary.wide_theme_of.items()}
-    records = sorted(store.records.published(), key=lambda record: record.id)
-    fields = store.records.fields()
-    codes = {code for record in records for code in record.territory.codes}
-    places = store.territories.many(codes)
-    documents = {document.id: document for document in store.documents.all()}
-    document_texts = store.documents.texts(list(documents))
-    everything = store.documents.all_passages()
-    passages = [p for p in everything if p.role is not Role.PARTICIPANTS]
-    items = [
-        record_item(record, _places(record.territory.codes, places), wide) for record in records
-    ]
-    items += [passage_item(p, documents[p.document_id], wide) for p in passages]
-    texts = [fields[record.id].whole() for record in records]
-    texts += [
-        "\n".join((*p.heading_path, document_texts[p.document_id][p.start : p.end]))
-        for p in passages
-    ]
-    marks = [fingerprint(text.encode())[:16] for text in texts]
-    return _Contents(
-        items=tuple(items), texts=tuple(texts), marks=tuple(marks), records=len(records)
-    )
-
-
-def _places(codes: Sequence[str], known: dict[str, Territory]) -> list[Territory]:
-    return [known[code] for code in codes if code in known]
+# --- making
 
 
 def build_index(
@@ -165,125 +113,160 @@ def build_index(
     *,
     afresh: bool = False,
 ) -> Index:
-    """Make and put in use an index of all that is published. Vectors of unchanged texts are kept,
-    unless `afresh`."""
-    contents = _contents(store, vocabulary)
-    vectors = _encode(contents, encoder, None if afresh else _previous(root))
-    manifest = Manifest(
-        layout=LAYOUT,
-        encoder=encoder.name,
-        encoder_fingerprint=encoder.fingerprint(),
-        dimension=encoder.dimension,
-        corpus_fingerprint=store.corpus_fingerprint(),
-        records=contents.records,
-        passages=len(contents.items) - contents.records,
-        fingerprints=contents.marks,
-    )
-    index = Index(
-        manifest,
-        Catalogue.build(contents.items),
-        (
-            make_vector_index(vectors[: contents.records]),
-            make_vector_index(vectors[contents.records :]),
-        ),
-        encoder,
-    )
-    write_index(root, index)
-    return index
+    """Make and put in use an index of all that is published. What did not change is kept, unless
+    `afresh`."""
+    previous = None if afresh else _previous(root, encoder)
+    maker = _Maker(store, vocabulary, encoder, previous)
+    if previous is not None and maker.finds_nothing_new():
+        return previous
+    made = maker.addition() or maker.whole()
+    folder = write_folder(root, made.manifest, made.write)
+    return _opened(folder, made.manifest, encoder)
 
 
-def _previous(root: Path) -> tuple[Path, Manifest] | None:
-    """The index in use when it is sound: what it holds may be kept."""
+def _previous(root: Path, encoder: Encoder) -> Index | None:
+    """The index in use when it is sound and of this encoder: what it holds may be kept."""
     folder = current_folder(root)
     try:
-        return (folder, read_manifest(folder)) if folder else None
+        if folder is None:
+            return None
+        manifest = read_manifest(folder, whole=False)
+        if manifest.encoder_fingerprint != encoder.fingerprint():
+            return None
+        return _opened(folder, manifest, encoder)
     except IndexStale:
         return None
 
 
-def _encode(
-    contents: _Contents, encoder: Encoder, previous: tuple[Path, Manifest] | None
-) -> Vectors:
-    """`(items, dimension)`: rows kept from the previous index where text and encoder are the
-    same."""
-    known: dict[str, Vectors] = {}
-    if previous and previous[1].encoder_fingerprint == encoder.fingerprint():
-        files = (previous[0] / "records.vectors", previous[0] / "passages.vectors")
-        rows = np.concatenate([read_vector_index(file).vectors() for file in files])
-        known = dict(zip(previous[1].fingerprints, rows, strict=True))
-    vectors = np.zeros((len(contents.texts), encoder.dimension), dtype=np.float32)
-    fresh = [i for i, mark in enumerate(contents.marks) if mark not in known]
-    if fresh:
-        vectors[fresh] = encoder.encode([contents.texts[i] for i in fresh])
-    for i, mark in enumerate(contents.marks):
-        if mark in known:
-            vectors[i] = known[mark]
-    return unit_rows(vectors)
+class _Made(NamedTuple):
+    manifest: Manifest
+    parts: dict[Target, Part]
+
+    def write(self, folder: Path) -> None:
+        for target, part in self.parts.items():
+            part.write(folder, target)
 
 
-def write_index(root: Path, index: Index) -> None:
-    """Write a whole folder aside, force it to disk, then point `current` at it: never half an
-    index."""
-    root.mkdir(parents=True, exist_ok=True)
-    aside = root / f".new.{os.getpid()}"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
-    index.catalogue.save(aside / "catalogue.npz")
-    index.record_vectors.write(aside / "records.vectors")
-    index.passage_vectors.write(aside / "passages.vectors")
-    checksums = {file.name: _checksum(file) for file in sorted(aside.iterdir())}
-    manifest = index.manifest.model_copy(update={"checksums": checksums})
-    data = manifest.model_dump_json().encode()
-    name = _folder_name(data)
-    (aside / "manifest.json").write_bytes(data)
-    for file in aside.iterdir():
-        _sync(file)
-    _sync(aside)
-    _put_in_place(aside, root / name)
-    pointer = root / f".current.{os.getpid()}"
-    pointer.write_text(name)
-    _sync(pointer)
-    pointer.replace(root / "current")
-    _sync(root)
-    _remove_others(root, keep=name)
+class _Maker:
+    """One making of an index: what it reads, and the previous one, of which it keeps what it can.
+
+    The state of the store is asked before anything is read: what comes in meanwhile makes the
+    index stale."""
+
+    def __init__(
+        self, store: Store, vocabulary: Vocabulary, encoder: Encoder, previous: Index | None
+    ) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._previous = previous
+        self._wide = wide_labels(vocabulary)
+        metas = [store.read_meta(key) for key in ("analyser", "territories")]
+        self._manifest = Manifest(
+            encoder=encoder.name,
+            encoder_fingerprint=encoder.fingerprint(),
+            dimension=encoder.dimension,
+            corpus_fingerprint=store.corpus_fingerprint(),
+            moment=store.journal.last(),
+            context=fingerprint(repr((metas, sorted(self._wide.items()))).encode()),
+        )
+
+    def finds_nothing_new(self) -> bool:
+        if self._previous is None:
+            return False
+        old, new = self._previous.manifest, self._manifest
+        return old.corpus_fingerprint == new.corpus_fingerprint and old.context == new.context
+
+    def whole(self) -> _Made:
+        contents = [
+            record_contents(self._store, self._wide),
+            passage_contents(self._store, self._wide),
+        ]
+        choices = extended((), (item for found in contents for item in found.items))
+        counts = [len(found.items) for found in contents]
+        parts = {found.target: self._part(found, choices, None) for found in contents}
+        return self._made(parts, choices=tuple(choices), records=counts[0], passages=counts[1])
+
+    def addition(self) -> _Made | None:
+        """What changed since the base of the previous index; None when the whole is to be made."""
+        if self._previous is None or self._previous.base.context != self._manifest.context:
+            return None
+        base = self._previous.base
+        most = LARGEST_ADDITION * (base.records + base.passages)
+        changed = self._store.journal.subjects_since(base.moment)
+        if changed is None or base.records + base.passages < SMALL_BASE:
+            return None
+        records = self._store.records.with_neighbours(changed["record"])
+        if len(records) + len(changed["document"]) > most:
+            return None
+        contents = [
+            record_contents(self._store, self._wide, records),
+            passage_contents(self._store, self._wide, changed["document"]),
+        ]
+        if sum(len(found.items) for found in contents) > most:
+            return None
+        return self._added(contents, records, changed["document"])
+
+    def _added(self, contents: Sequence[Contents], records: set[str], documents: set[str]) -> _Made:
+        assert self._previous is not None
+        base, tables = self._previous.base, self._previous.tables
+        bases = {target: table.parts[0] for target, table in tables.items()}
+        known = bases[Target.RECORDS].catalogue
+        dead_records = [row for i in sorted(records) if (row := known.row(i)) is not None]
+        known = bases[Target.PASSAGES].catalogue
+        dead_passages = [row for i in sorted(documents) for row in known.rows_under(i)]
+        choices = extended(base.choices, (item for found in contents for item in found.items))
+        counts = [len(found.items) for found in contents]
+        parts = {
+            found.target: self._part(found, choices, bases[found.target]) for found in contents
+        }
+        return self._made(
+            parts,
+            base=self._previous.base_name,
+            choices=tuple(choices),
+            records=base.records - len(dead_records) + counts[0],
+            passages=base.passages - len(dead_passages) + counts[1],
+            dead_records=tuple(dead_records),
+            dead_passages=tuple(dead_passages),
+        )
+
+    def _made(self, parts: dict[Target, Part], **fields: object) -> _Made:
+        return _Made(self._manifest.model_copy(update=fields), parts)
+
+    def _part(self, contents: Contents, choices: Sequence[Choice], base: Part | None) -> Part:
+        # A place weighs by the mean length of its table: what is added takes that of the base.
+        mean_length = float(base.postings.sizes[1]) if base else None
+        return Part(
+            catalogue=make_catalogue(contents.items, {c: i for i, c in enumerate(choices)}),
+            postings=contents_postings(
+                self._store, contents, whole=base is None, mean_length=mean_length
+            ),
+            vectors=make_vector_index(self._vectors(contents)),
+            marks=contents.marks(),
+        )
+
+    def _vectors(self, contents: Contents) -> Vectors:
+        """`(items, dimension)`: those of the previous index where the text is the same."""
+        vectors = np.zeros((len(contents.texts), self._encoder.dimension), dtype=np.float32)
+        marks = contents.marks()
+        fresh = np.ones(len(marks), dtype=np.bool_)
+        if self._previous is not None:
+            for part in self._previous.tables[contents.target].parts:
+                rows, found = _same(part.marks, marks)
+                vectors[found] = part.vectors.vectors()[rows]
+                fresh[found] = False
+        todo = np.flatnonzero(fresh).tolist()
+        for start in range(0, len(todo), _TEXTS_AT_ONCE):
+            some = todo[start : start + _TEXTS_AT_ONCE]
+            vectors[some] = self._encoder.encode([contents.texts[i] for i in some])
+        return vectors
 
 
-def _put_in_place(aside: Path, final: Path) -> None:
-    """The same index may already be there: kept if it is sound, replaced if it is not."""
-    if final.exists():
-        try:
-            read_manifest(final)
-        except IndexStale:
-            shutil.rmtree(final)
-        else:
-            shutil.rmtree(aside)
-            return
-    aside.rename(final)
-
-
-def _remove_others(root: Path, keep: str) -> None:
-    """Older indexes, and what a killed run left; what another run is writing is its own."""
-    for folder in root.iterdir():
-        if folder.is_dir() and folder.name != keep and not _being_written(folder.name):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _being_written(name: str) -> bool:
-    pid = name.rpartition(".")[2]
-    if not name.startswith(".") or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _same(known: Array, asked: Array) -> tuple[Array, Array]:
+    """Where each mark that is known stands: its row in `known`, and in `asked`."""
+    if not len(known) or not len(asked):
+        nowhere = np.zeros(0, dtype=np.int64)
+        return nowhere, nowhere
+    order = np.argsort(known)
+    at = np.minimum(np.searchsorted(known, asked, sorter=order), len(known) - 1)
+    found = np.flatnonzero(known[order[at]] == asked)
+    return order[at[found]], found

@@ -68,7 +68,12 @@ class FacetValue(Noun):
 
 
 class SearchResult(Noun):
+    """`also`: what was searched besides the query, the other form of its acronyms. `suggestion`:
+    the query with its unknown words corrected, offered and not searched."""
+
     query: str
+    also: tuple[str, ...] = ()
+    suggestion: str | None = None
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetValue, ...]]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from functools import lru_cache
 from typing import NamedTuple
 
-from kb.analysis import Term, analyse_spans
+from kb.analysis import Term, TermFinder
 
 SNIPPET_CHARS = 240
 
@@ -18,11 +16,10 @@ class Snippet(NamedTuple):
     marks: tuple[tuple[int, int], ...] = ()
 
 
-def make_snippet(text: str, terms: Collection[str], size_chars: int = SNIPPET_CHARS) -> Snippet:
+def make_snippet(text: str, wanted: TermFinder, size_chars: int = SNIPPET_CHARS) -> Snippet:
     """The window of `size_chars` with the most distinct terms; the start of the text when none
     is there."""
-    wanted = set(terms)
-    found = [term for term in _spans(text) if term.value in wanted]
+    found = wanted.find(text)
     # Never past the point where the rest of the text would fill the window.
     start = min(_best_start(found, size_chars), max(0, len(text) - size_chars))
     start, end = _whole_words(text, start, min(start + size_chars, len(text)))
@@ -32,11 +29,6 @@ def make_snippet(text: str, terms: Collection[str], size_chars: int = SNIPPET_CH
     shift = len(before) - start
     marks = [(t.start + shift, t.end + shift) for t in found if t.start >= start and t.end <= end]
     return Snippet(text=shown, marks=tuple(_merged(marks)))
-
-
-@lru_cache(maxsize=4_000)
-def _spans(text: str) -> tuple[Term, ...]:
-    return tuple(analyse_spans(text))
 
 
 def _best_start(found: list[Term], size_chars: int) -> int:

@@ -11,7 +11,7 @@ from kb.errors import CorpusInvalid, IndexStale
 from kb.model import Kind
 from kb.store import open_store
 from kb.territory import read_territories
-from search.index import Manifest, current_folder, read_manifest
+from search.folder import Manifest, current_folder, read_manifest
 
 _KINDS = {
     Kind.EXPERIENCE: "expériences",
@@ -56,7 +56,10 @@ def _index_problems(settings: Settings, corpus_fingerprint: str) -> list[str]:
     if folder is None:
         return ["L’index n’existe pas : lancez « essaim reindex »."]
     try:
-        if read_manifest(folder).corpus_fingerprint != corpus_fingerprint:
+        manifest = read_manifest(folder)
+        if manifest.base:
+            read_manifest(folder.parent / manifest.base)
+        if manifest.corpus_fingerprint != corpus_fingerprint:
             return ["L’index ne correspond plus à la base : lancez « essaim reindex »."]
     except IndexStale as error:
         return [str(error)]

@@ -80,6 +80,11 @@ _AREAS = frozenset({TerritoryKind.DEPARTMENT, TerritoryKind.REGION})
 
 
 def _tell(result: SearchResult) -> None:
+    if result.suggestion:
+        say(f"Chercher plutôt « {result.suggestion} » ?\n")
+    if result.also:
+        also = ", ".join(f"« {said} »" for said in result.also)
+        say(f"Cherché aussi : {also}\n")
     if not result.hits:
         say("Aucun résultat. Essayez d’autres mots, moins de filtres, ou « essaim recommend ».")
         return

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kb.errors import StoreUnavailable
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 30.0
 MEMORY = ":memory:"
 
@@ -62,7 +62,7 @@ class Connections:
             if not self._uri:
                 _use_wal(connection)
                 connection.execute("PRAGMA synchronous = FULL")
-                connection.execute("PRAGMA mmap_size = 268435456")
+                connection.execute("PRAGMA mmap_size = 67108864")
             self._migrate(connection)
         except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from kb.analysis import analyse
@@ -16,6 +16,15 @@ from kb.text import fingerprint
 
 _PASSAGE = "SELECT p.body FROM passage p"
 _PASSAGE_ROWS = "SELECT p.number, p.document_id, p.body FROM passage p"
+
+
+_IDS_AT_ONCE = 10_000
+
+
+def _batches(ids: Collection[str]) -> Iterator[tuple[str, ...]]:
+    everything = tuple(ids)
+    for start in range(0, len(everything), _IDS_AT_ONCE):
+        yield everything[start : start + _IDS_AT_ONCE]
 
 
 def _document_json(document: Document) -> str:
@@ -73,6 +82,21 @@ class Documents:
         rows = self._connections.get().execute("SELECT body FROM document ORDER BY title, id")
         return [_document(row["body"], "") for row in rows]
 
+    def many(self, ids: Collection[str]) -> list[Document]:
+        """Current documents of these ids, without their text; an unknown id is left out."""
+        marks = ",".join("?" * len(ids))
+        rows = self._connections.get().execute(
+            f"SELECT body FROM document WHERE id IN ({marks})", tuple(ids)
+        )
+        return [_document(row["body"], "") for row in rows]
+
+    def titles(self, ids: Collection[str]) -> dict[str, str]:
+        marks = ",".join("?" * len(ids))
+        rows = self._connections.get().execute(
+            f"SELECT id, title FROM document WHERE id IN ({marks})", tuple(ids)
+        )
+        return {row["id"]: row["title"] for row in rows}
+
     def passages(self, document_id: str) -> list[Passage]:
         """The passages of the current version, in reading order."""
         rows = self._connections.get().execute(
@@ -126,16 +150,21 @@ class Documents:
             private = passage.role is Role.PARTICIPANTS
             quote = hidden_list(words) if private else masker.mask(words)
             headings = tuple(masker.mask(heading) for heading in passage.heading_path)
-            safe = passage.model_copy(update={"heading_path": headings})
-            shown[passage.id] = QuotedPassage(passage=safe, quote=quote)
+            if headings != passage.heading_path:
+                passage = passage.model_copy(update={"heading_path": headings})  # noqa: PLW2901
+            shown[passage.id] = QuotedPassage(passage=passage, quote=quote)
         return shown
 
     def texts(self, document_ids: Collection[str]) -> dict[str, str]:
-        marks = ",".join("?" * len(document_ids))
-        rows = self._connections.get().execute(
-            f"SELECT id, text FROM document WHERE id IN ({marks})", tuple(document_ids)
-        )
-        return {row["id"]: row["text"] for row in rows}
+        found: dict[str, str] = {}
+        # SQLite takes some thirty thousand values at once.
+        for ids in _batches(document_ids):
+            marks = ",".join("?" * len(ids))
+            rows = self._connections.get().execute(
+                f"SELECT id, text FROM document WHERE id IN ({marks})", ids
+            )
+            found.update((row["id"], row["text"]) for row in rows)
+        return found
 
     def signatures(self) -> dict[str, bytes]:
         """Near-duplicate signatures by document id."""
@@ -188,6 +217,7 @@ class Documents:
             action="document.create" if document.version == 1 else "document.update",
             subject=document.id,
             version=document.version,
+            content=document.fingerprint,
         )
 
     def _archive(self, document_id: str) -> None:

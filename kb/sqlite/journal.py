@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from kb.model import Decision
 from kb.sqlite.connection import Connections
+from kb.text import fingerprint
+
+
+class Moment(NamedTuple):
+    """A place in the journal: the number of a decision, and a digest of all those up to it."""
+
+    number: int
+    state: str
 
 
 def utc_now() -> datetime:
@@ -19,22 +28,60 @@ class Journal:
         self._clock = clock
 
     def append(
-        self, *, actor: str, action: str, subject: str, version: int, reason: str | None = None
+        self,
+        *,
+        actor: str,
+        action: str,
+        subject: str,
+        version: int,
+        content: str,
+        reason: str | None = None,
     ) -> None:
-        """Write one decision; a version above 1 replaces the one before. Inside a transaction."""
+        """Write one decision; a version above 1 replaces the one before. Inside a transaction.
+
+        `content`: fingerprint of what the subject becomes."""
+        at = self._clock().isoformat(timespec="seconds")
+        decided = (self.last().state, at, actor, action, subject, version, content)
         self._connections.get().execute(
-            "INSERT INTO decision (at, actor, action, subject, version, replaces, reason) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO decision (at, actor, action, subject, version, replaces, reason, state) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                self._clock().isoformat(timespec="seconds"),
+                at,
                 actor,
                 action,
                 subject,
                 version,
                 version - 1 if version > 1 else None,
                 reason,
+                fingerprint(repr(decided).encode())[:32],
             ),
         )
+
+    def last(self) -> Moment:
+        """Where the journal stands."""
+        row = (
+            self._connections.get()
+            .execute("SELECT number, state FROM decision ORDER BY number DESC LIMIT 1")
+            .fetchone()
+        )
+        return Moment(*row) if row else Moment(0, "")
+
+    def subjects_since(self, moment: Moment) -> dict[str, set[str]] | None:
+        """Ids decided on since then, by what they are: « document », « record ». None when this
+        journal never passed there: it is that of another base, or of an older copy."""
+        connection = self._connections.get()
+        if moment.number:
+            row = connection.execute(
+                "SELECT state FROM decision WHERE number = ?", (moment.number,)
+            ).fetchone()
+            if row is None or row["state"] != moment.state:
+                return None
+        found: dict[str, set[str]] = {"document": set(), "record": set()}
+        for row in connection.execute(
+            "SELECT action, subject FROM decision WHERE number > ?", (moment.number,)
+        ):
+            found[row["action"].partition(".")[0]].add(row["subject"])
+        return found
 
     def decisions(self, subject: str | None = None, limit: int = 100) -> list[Decision]:
         """The latest decisions first, on one subject or on all."""

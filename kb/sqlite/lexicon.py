@@ -1,18 +1,23 @@
 """BM25 over records and passages by FTS5. Terms come analysed; a reader's text never reaches
-MATCH."""
+MATCH.
+
+Searches read the sidecar made from these tables (search/lexical.py); `rank` is what it is held to,
+and gives other weights than those in use."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.model import Noun
 from kb.sqlite.connection import Connections
 
-# FTS5's own constants; the bound below depends on them.
+# FTS5's own constants; the bound below and the sidecar (search/lexical.py) depend on them.
 K1 = 1.2
+LENGTH_SHARE = 0.75
+_LEAST_IDF = 1e-6
 # title, need, themes, body, links: set by hand; `python -m tests.quality` compares them with equal
 # weights (docs/adr/0004).
 RECORD_WEIGHTS = (2.0, 1.5, 1.5, 1.0, 0.5)
@@ -29,6 +34,13 @@ class Target(StrEnum):
 
     RECORDS = "record_terms"
     PASSAGES = "passage_terms"
+
+
+WEIGHTS = {Target.RECORDS: RECORD_WEIGHTS, Target.PASSAGES: PASSAGE_WEIGHTS}
+_COLUMNS = {
+    Target.RECORDS: ("title", "need", "themes", "body", "links"),
+    Target.PASSAGES: ("heading", "body"),
+}
 
 
 class LexicalRanking(Noun):
@@ -59,7 +71,7 @@ class Lexicon:
         if not rarest:
             return LexicalRanking(ids=(), scores=(), bound=0.0)
         if weights is None:
-            weights = RECORD_WEIGHTS if target is Target.RECORDS else PASSAGE_WEIGHTS
+            weights = WEIGHTS[target]
         rows = (
             self._connections.get()
             .execute(
@@ -78,6 +90,24 @@ class Lexicon:
             bound=bound,
         )
 
+    def terms(
+        self, target: Target, ids: Sequence[str] | None = None
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Id and columns of every item that can be found, or of these; terms between blanks."""
+        columns = ", ".join(f"{target}.{name}" for name in _COLUMNS[target])
+        select = (
+            f"SELECT item.id, {columns} FROM {_item_table(target)} item "
+            f"JOIN {target} ON {target}.rowid = item.number"
+        )
+        connection = self._connections.get()
+        if ids is None:
+            for row in connection.execute(f"{select} ORDER BY item.id"):
+                yield row[0], tuple(row)[1:]
+            return
+        for item_id in ids:
+            for row in connection.execute(f"{select} WHERE item.id = ?", (item_id,)):
+                yield row[0], tuple(row)[1:]
+
     def inverse_document_frequencies(
         self, terms: Sequence[str], target: Target
     ) -> dict[str, float]:
@@ -94,7 +124,10 @@ class Lexicon:
             )
             counts.documents.update(dict.fromkeys(chunk, 0))
             counts.documents.update((row["term"], row["doc"]) for row in rows)
-        return {term: _idf(counts.documents[term], counts.total) for term in wanted}
+        return {
+            term: inverse_document_frequency(counts.documents[term], counts.total)
+            for term in wanted
+        }
 
     def _known_counts(self, target: Target) -> _Counts:
         """Document counts already looked up, forgotten as soon as anything is written."""
@@ -114,9 +147,10 @@ class _Counts:
     documents: dict[str, int]
 
 
-def _idf(document_count: int, total: int) -> float:
-    idf = math.log((total - document_count + 0.5) / (document_count + 0.5)) if total else 0.0
-    return max(idf, 1e-6)
+def inverse_document_frequency(holders: int, total: int) -> float:
+    """As FTS5 counts it, for a term that `holders` items of `total` hold."""
+    idf = math.log((total - holders + 0.5) / (holders + 0.5)) if total else 0.0
+    return max(idf, _LEAST_IDF)
 
 
 def _phrase(term: str) -> str:

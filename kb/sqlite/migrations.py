@@ -7,6 +7,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from kb.sqlite.connection import SCHEMA_VERSION
+from kb.text import fingerprint
 
 migrations = Migrations("essaim")
 
@@ -81,6 +82,27 @@ def documents_and_records(db: Database) -> None:
         CREATE VIRTUAL TABLE passage_terms USING fts5 (
             heading, body, tokenize = 'unicode61 remove_diacritics 0');
         CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab (passage_terms, 'row');
+        """,
+    )
+
+
+@migrations(name="0002_state_of_the_journal")
+def state_of_the_journal(db: Database) -> None:
+    """A decision knows all those before it: an index can tell what was decided since its own."""
+    db.execute("ALTER TABLE decision ADD COLUMN state TEXT NOT NULL DEFAULT ''")
+    items = db.execute(
+        "SELECT id, fingerprint FROM record UNION SELECT id, fingerprint FROM passage ORDER BY id"
+    )
+    state = fingerprint(repr([tuple(row) for row in items]).encode())[:32]
+    db.execute("DROP TRIGGER decision_never_updated")
+    db.execute(
+        "UPDATE decision SET state = ? WHERE number = (SELECT max(number) FROM decision)", (state,)
+    )
+    _run(
+        db,
+        """
+        CREATE TRIGGER decision_never_updated BEFORE UPDATE ON decision
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
         """,
     )
 

@@ -148,6 +148,7 @@ class Records:
             action="record.create" if row is None else "record.update",
             subject=record.id,
             version=version,
+            content=mark,
             reason=reason,
         )
         return True
@@ -166,7 +167,7 @@ class Records:
         To be called once per transaction, after the last `put`: a record's text holds the titles of
         the records it is linked with."""
         connection = self._connections.get()
-        for record_id in sorted(self._with_neighbours(set(record_ids))):
+        for record_id in sorted(self.with_neighbours(set(record_ids))):
             number, state = connection.execute(
                 "SELECT number, state FROM record WHERE id = ?", (record_id,)
             ).fetchone()
@@ -179,7 +180,7 @@ class Records:
                     (number, *(" ".join(analyse(text)) for text in _columns(fields))),
                 )
 
-    def _with_neighbours(self, changed: set[str]) -> set[str]:
+    def with_neighbours(self, changed: set[str]) -> set[str]:
         """These records and those they are linked with, or were: a dropped link leaves a title."""
         connection = self._connections.get()
         ends = [

@@ -45,9 +45,14 @@ class SqliteStore:
         return {row["id"]: row["fingerprint"] for row in rows}
 
     def corpus_fingerprint(self) -> str:
-        """Changes whenever anything that can be found changes."""
-        lines = (f"{key} {mark}" for key, mark in sorted(self.item_fingerprints().items()))
-        return fingerprint("\n".join(lines).encode())
+        """Changes whenever anything that can be found changes: with each decision of the journal,
+        each new analysis of the terms, each new geography. Quick: asked before every answer."""
+        known = (
+            self.journal.last().state,
+            self.read_meta("analyser"),
+            self.read_meta("territories"),
+        )
+        return fingerprint(repr(known).encode())
 
     def refresh_terms(self, *, force: bool = False) -> bool:
         """Inside a transaction: write every searchable term again if the analyser has changed

@@ -82,7 +82,7 @@ DEFAULT_PAIR_WEIGHT = 0.7
 PHRASINGS_WEIGHT = 9.0
 MAX_PAIRS = {"vraidebat": 3_000, "wolf": 20_000, "littre": 10_000}
 # Text → pairs: how many at most from each source, and its share.
-TEXT_PAIRS = {"orangesum": (240_000, 6.0), "debats_an": (80_000, 1.5)}
+TEXT_PAIRS = {"orangesum": (240_000, 25.0), "debats_an": (80_000, 1.5)}
 DEFAULT_TEXT_PAIRS = (25_000, 0.5)
 DOMAIN_TEXT = frozenset(
     {
@@ -121,11 +121,13 @@ def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("*.jsonl*") if p.is_file())
 
 
-def texts(folder: Path) -> Iterator[str]:
-    """Every paragraph of every text, then both sides of every pair."""
+def texts(folder: Path, domain_times: int = 1) -> Iterator[str]:
+    """Every paragraph of every text, those of our domain `domain_times`, then both sides of every
+    pair."""
     for path in _files(folder / "text"):
-        for document in _lines(path):
-            yield from _paragraphs(document)
+        for _ in range(domain_times if _name(path) in DOMAIN_TEXT else 1):
+            for document in _lines(path):
+                yield from _paragraphs(document)
     for path in _files(folder / "pairs"):
         for anchor, positive, _ in _lines(path):
             yield anchor

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 DIMENSION = 256
 WINDOW = 8
-EPOCHS = 3
+EPOCHS = 4
 WORKERS = 2
 TEXTS_AT_ONCE = 20_000
 MAX_TEXT_CHARS = 4_000
@@ -37,8 +37,7 @@ def write_pieces(texts: Iterable[str], tokenizer: Any, path: Path) -> int:
 def train_vectors(
     path: Path, total: int, pieces: int, epochs: int = EPOCHS
 ) -> tuple[Table, npt.NDArray[np.float64]]:
-    """`(pieces, DIMENSION)`: skip-gram vectors, centred, weighted by frequency, of mean length 1;
-    and how often each piece comes.
+    """`(pieces, DIMENSION)` skip-gram vectors, and how often each piece comes.
 
     Two workers share the table, so two runs differ in their last digits.
     Source: Mikolov et al., « Distributed representations of words and phrases », 2013."""
@@ -55,7 +54,7 @@ def train_vectors(
     for key in model.wv.index_to_key:
         table[int(key)] = model.wv[key]
         counts[int(key)] = model.wv.get_vecattr(key, "count")
-    return weighted(table, counts), counts
+    return table, counts
 
 
 def weighted(table: Table, counts: npt.NDArray[np.float64]) -> Table:

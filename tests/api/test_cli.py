@@ -124,7 +124,7 @@ def test_a_damaged_index_is_told_then_rebuilt(essaim: Command, own_settings: Set
     factories.fill(open_store(own_settings.database)).close()
     assert essaim("search", "chaleur").returncode == 0
     name = (own_settings.index / "current").read_text()
-    (own_settings.index / name / "catalogue.npz").write_bytes(b"PK")
+    (own_settings.index / name / "records.arrays").write_bytes(b"PK")
     assert "abîmé" in essaim("check").stdout
     assert essaim("search", "chaleur", "--json").returncode == 0
     assert essaim("check").stdout == "Tout est en ordre : corpus, base et index.\n"
@@ -156,10 +156,22 @@ def test_search_answers_people_and_programs(essaim_on_corpus: Command) -> None:
     shown = essaim_on_corpus("search", "chaleur", "fatale")
     assert shown.returncode == 0 and "résultats, les 10 premiers" in shown.stdout
     found = json.loads(essaim_on_corpus("search", "chaleur fatale", "--json").stdout)
-    assert found.keys() == {"query", "total", "hits", "facets"}
+    assert found.keys() == {"query", "also", "suggestion", "total", "hits", "facets"}
     assert {"id", "type", "kind", "title", "score", "snippet"} <= found["hits"][0].keys()
     nothing = essaim_on_corpus("search", "xyzzyplugh")
     assert nothing.returncode == 1 and nothing.stdout.startswith("Aucun résultat.")
+
+
+def test_search_offers_a_correction_and_says_what_else_it_searched(
+    essaim_on_corpus: Command,
+) -> None:
+    shown = essaim_on_corpus("search", "écologie industirelle dans un EPCI").stdout
+    assert shown.startswith("Chercher plutôt « écologie industrielle dans un EPCI » ?\n")
+    assert "Cherché aussi : « établissement public de coopération intercommunale »" in shown
+    told = json.loads(essaim_on_corpus("search", "écologie industirelle", "--json").stdout)
+    assert (told["query"], told["suggestion"]) == ("écologie industirelle", "écologie industrielle")
+    right = essaim_on_corpus("search", "écologie industrielle").stdout
+    assert "Chercher plutôt" not in right
 
 
 def test_search_narrows(essaim_on_corpus: Command) -> None:

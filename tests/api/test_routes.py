@@ -43,6 +43,16 @@ def test_search_gives_the_promised_shape(client: TestClient) -> None:
     assert {"type", "kind", "theme", "region", "department"} <= found["facets"].keys()
 
 
+def test_search_offers_a_correction(client: TestClient) -> None:
+    found = got(client, "/search?q=désaffctée&kind=experience")
+    assert (found["query"], found["suggestion"]) == ("désaffctée", "désaffectée")
+    assert got(client, "/search?q=EPCI")["also"] == [
+        "établissement public de coopération intercommunale"
+    ]
+    plain = got(client, "/search?q=chaleur")
+    assert (plain["suggestion"], plain["also"]) == (None, [])
+
+
 def test_search_filters_and_pages(client: TestClient) -> None:
     assert got(client, "/search")["total"] == 13
     narrowed = got(client, "/search?kind=funding&kind=partner&phase=faisabilite")

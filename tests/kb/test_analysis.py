@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.analysis import MAX_TERM_CHARS, STOP_WORDS, analyse, analyse_spans, is_acronym, stem
+from kb.analysis import (
+    MAX_TERM_CHARS,
+    STOP_WORDS,
+    TermFinder,
+    analyse,
+    analyse_spans,
+    is_acronym,
+    said_words,
+    stem,
+    words,
+)
 from kb.text import fold
 
 LETTERS = st.text("abcdeéèêëàâçîïôùûüœæ'’- ABCÉÈ.,\n0129", max_size=80)
@@ -33,6 +43,17 @@ LETTERS = st.text("abcdeéèêëàâçîïôùûüœæ'’- ABCÉÈ.,\n0129", ma
         ("C.C.A.S.", "CCAS"),
         ("e\u0301nergie", "énergie"),
         ("le CO2", "co2"),
+        ("lʼénergie", "énergie"),
+        ("les EPCIs", "EPCI"),
+        ("usagère, foncière, maraîchère, conseillère", "usager, foncier, maraîcher, conseiller"),
+        ("agricultrice et productrices", "agriculteur et producteur"),
+        ("acheteuses publiques", "acheteur public"),
+        ("coûteuse, nombreuses, dangereusement", "coûteux, nombreux, dangereux"),
+        ("vie active, usages collectifs", "vie actif, usage collective"),
+        ("petite, nouvelle et vieille", "petit, nouveau et vieux"),
+        ("longue durée", "long durée"),
+        ("matériaux et appuis", "matériau et appui"),
+        ("start-ups", "start-up"),
     ],
 )
 def test_one_meaning_gives_one_sequence_of_terms(one: str, other: str) -> None:
@@ -51,6 +72,36 @@ def test_a_compound_is_one_whatever_its_hyphen() -> None:
     found = {frozenset(analyse(spelling)) for spelling in spellings}
     assert len(found) == 1
     assert stem("tiers") + stem("lieux") in found.pop()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("travaux", "travail"),
+        ("mer", "maire"),
+        ("tarif", "tarot"),
+        ("génère", "gène"),
+        ("qualité", "quali"),
+        ("entreprise", "entrepôt"),
+    ],
+)
+def test_two_words_stay_two(one: str, other: str) -> None:
+    assert stem(one) != stem(other)
+
+
+def test_said_words_keep_small_words_and_put_compounds_apart() -> None:
+    assert said_words("L’énergie des Tierslieux, d ici qu’on") == [
+        ("energie",), ("des",), ("tiers", "lieu"), ("ici",), ("on",)
+    ]  # fmt: skip
+    spellings = ("tiers-lieux", "TIERS LIEUX", "tierslieu")
+    assert {tuple(said_words(spelling)) for spelling in spellings} == {(("tiers", "lieu"),)}
+    assert said_words("un tiers, puis un lieu")[1] == ("tiers",)
+
+
+def test_words_are_as_written() -> None:
+    assert words("L’Énergie des C.C.A.S. et tiers-lieux") == [
+        "Énergie", "des", "CCAS", "et", "tiers", "lieux"
+    ]  # fmt: skip
 
 
 def test_two_words_far_apart_are_no_compound() -> None:
@@ -137,3 +188,25 @@ def test_case_does_not_matter(words: list[str]) -> None:
 def test_any_text_is_read_into_bare_terms(text: str) -> None:
     for value in analyse(text):
         assert value and '"' not in value and " " not in value
+
+
+SAID = st.lists(
+    st.sampled_from(
+        (
+            "l’eau", "EAU", "tiers", "lieu", "lieux", "tiers-lieu", "tierslieux", "C.C.A.S.",
+            "EPCIs", "e\u0301cole", "l’ÉCOLE", "presqu’île", "quelqu'un", "de", "la", "EST", "est",
+            "eau_chaude", "lʼeau", "rez-de-chaussée", "aujourd’hui", "friches", "polluées", ".",
+            "!",
+        )
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@given(SAID, SAID, st.sampled_from((" ", "", "\n", "-", "’")))
+def test_wanted_terms_are_found_as_by_reading_it_all(
+    said: list[str], asked: list[str], between: str
+) -> None:
+    text, terms = between.join(said), analyse(" ".join(asked))
+    whole = [term for term in analyse_spans(text) if term.value in set(terms)]
+    assert TermFinder(terms).find(text) == whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from kb.analysis import analyse
 from kb.errors import RecordNotFound, StoreUnavailable
 from kb.model import Kind, Record, RelationType
 from kb.sqlite.connection import SCHEMA_VERSION
+from kb.sqlite.journal import Moment
 from kb.sqlite.lexicon import Target
 from kb.sqlite.migrations import migrate
 from kb.sqlite.store import SqliteStore
@@ -250,12 +252,69 @@ def test_what_is_committed_is_on_disk_at_once(tmp_path: Path) -> None:
 
 
 def test_the_fingerprint_follows_what_can_be_found(small_store: SqliteStore) -> None:
-    before = small_store.corpus_fingerprint()
+    seen = [small_store.corpus_fingerprint()]
     put_records(small_store, [funding(state="draft")])
-    after = small_store.corpus_fingerprint()
-    assert after != before
+    seen.append(small_store.corpus_fingerprint())
     put_records(small_store, [funding()])
-    assert small_store.corpus_fingerprint() == before
+    seen.append(small_store.corpus_fingerprint())
+    for key in ("analyser", "territories"):
+        with small_store.transaction():
+            small_store.write_meta(key, "another")
+        seen.append(small_store.corpus_fingerprint())
+    assert len(set(seen)) == len(seen)
+    put_records(small_store, [funding()])
+    assert small_store.corpus_fingerprint() == seen[-1], "nothing was decided"
+
+
+def test_the_journal_tells_what_was_decided_since(tmp_path: Path) -> None:
+    noon = datetime(2024, 5, 1, 12, tzinfo=UTC)
+    store = SqliteStore(tmp_path / "a.db", clock=lambda: noon)
+    nothing = store.journal.last()
+    put_records(store, [experience(), funding()])
+    then = store.journal.last()
+    assert store.journal.subjects_since(then) == {"document": set(), "record": set()}
+    shutil.copy(tmp_path / "a.db", tmp_path / "copy.db")
+    shutil.copy(tmp_path / "a.db-wal", tmp_path / "copy.db-wal")
+    new = factories.document(id="neuf", text="Une chaleur neuve.")
+    factories.put_document(store, new, [factories.passage(new, new.text)])
+    put_records(store, [funding(title="Autre")])
+    assert store.journal.subjects_since(then) == {"document": {"neuf"}, "record": {"fonds-chaleur"}}
+    assert store.journal.subjects_since(nothing) == {
+        "document": {"neuf"}, "record": {"fonds-chaleur", "reseau-chaleur"},
+    }  # fmt: skip
+    # An older copy goes its own way, at the same instant and on the same subjects.
+    other = SqliteStore(tmp_path / "copy.db", clock=lambda: noon)
+    factories.put_document(other, new, [factories.passage(new, new.text)])
+    put_records(other, [funding(title="Un troisième")])
+    assert other.journal.last().number == store.journal.last().number
+    assert other.journal.subjects_since(store.journal.last()) is None
+    assert other.corpus_fingerprint() != store.corpus_fingerprint()
+    assert other.journal.subjects_since(then) == {"document": {"neuf"}, "record": {"fonds-chaleur"}}
+    other.close()
+    store.close()
+
+
+def test_a_base_from_before_the_states_of_the_journal_is_brought_up_to_date(
+    tmp_path: Path,
+) -> None:
+    store = open_store(tmp_path / "a.db")
+    put_records(store, [experience()])
+    store.close()
+    connection = sqlite3.connect(tmp_path / "a.db")
+    connection.executescript(
+        "ALTER TABLE decision DROP COLUMN state; PRAGMA user_version = 1;"
+        "DELETE FROM _sqlite_migrations WHERE name LIKE '0002%'"
+    )
+    connection.close()
+    store = open_store(tmp_path / "a.db")
+    assert store.journal.last().number == 1 and store.journal.last().state
+    other = sqlite3.connect(tmp_path / "a.db")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute("UPDATE decision SET actor = 'x'")
+    other.close()
+    put_records(store, [funding()])
+    assert store.journal.subjects_since(Moment(1, "of another base")) is None
+    store.close()
 
 
 def test_meta_values_are_replaced(memory_store: SqliteStore) -> None:

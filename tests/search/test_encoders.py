@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +112,19 @@ def test_a_transformer_gives_unit_rows_and_knows_its_side(tiny_model: Path) -> N
     assert encoder.encode([]).shape == (0, 8)
     assert TransformerEncoder(str(tiny_model)).fingerprint() == encoder.fingerprint()
     assert encoder.fingerprint().startswith(str(tiny_model))
+    odd = encoder.encode(["", "eau " * 250_000, "漢字", "\0🙂"])
+    assert odd.shape == (4, 8) and np.isfinite(odd).all()
+
+
+@pytest.mark.model
+def test_the_prompts_a_model_names_are_its_own(tiny_model: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny_model, tmp_path / "e5-other")
+    path = folder / "config_sentence_transformers.json"
+    told = {**json.loads(path.read_text()), "prompts": {"query": "tiers ", "document": ""}}
+    path.write_text(json.dumps(told))
+    encoder = TransformerEncoder(str(folder))
+    asked, told_plainly = encoder.encode(["lieu"], queries=True), encoder.encode(["tiers lieu"])
+    assert np.allclose(asked, told_plainly, atol=1e-6)
 
 
 @pytest.mark.model

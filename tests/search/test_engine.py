@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.compose import build_services
+from api.settings import Settings
 from kb.errors import RecordNotFound
 from kb.model import Kind, Phase
 from kb.sqlite.store import SqliteStore
+from kb.store import open_store
 from kb.vocabulary import Vocabulary
-from search.catalogue import FACETS, Catalogue, Item, chosen_values
+from search.catalogue import FACETS, Item, chosen_values, extended, make_catalogue
 from search.engine import Engine
 from search.index import build_index
 from search.model import Filters, HitType, Query
@@ -110,6 +116,26 @@ def test_what_came_in_after_the_index_waits(small_services: Services) -> None:
     assert "acierie" not in ids(small_services.engine, "aciérie")
 
 
+def test_what_another_process_brings_in_is_found_at_the_next_question(
+    own_settings: Settings,
+) -> None:
+    factories.fill(open_store(own_settings.database)).close()
+    services = build_services(own_settings)
+    engine, recommender = services.engine, services.recommender
+    assert (services.engine, services.recommender) == (engine, recommender), "nothing changed"
+    other = open_store(own_settings.database)
+    factories.put_records(other, [factories.partner(id="neuf", title="Piscine neuve")])
+    other.close()
+    assert "neuf" not in ids(engine, "piscine")
+    assert "neuf" in ids(services.engine, "piscine")
+    assert services.recommender is not recommender
+    with ThreadPoolExecutor(4) as threads:
+        found = threads.map(lambda _: ids(services.engine, "piscine"), range(20))
+        assert all("neuf" in shown for shown in found)
+    assert services.engine is services.engine
+    services.store.close()
+
+
 def test_alike_records_are_near(shared_services: Services) -> None:
     engine = shared_services.engine
     cosines = engine.record_similarities("reseau-chaleur")
@@ -124,21 +150,25 @@ def test_alike_records_are_near(shared_services: Services) -> None:
 # --- the catalogue ------------------------------------------------------------------------------
 
 
-def test_a_catalogue_comes_back_as_it_was_saved(tmp_path_factory: pytest.TempPathFactory) -> None:
-    items = [
-        Item(id=f"i-{n}", type=HitType.RECORD, facets={"kind": (str(n % 3),), "theme": ("a", "é")})
-        for n in range(19)
-    ]
-    made = Catalogue.build(items)
-    path = tmp_path_factory.mktemp("c") / "catalogue.npz"
-    made.save(path)
-    loaded = Catalogue.load(path)
-    assert (loaded.ids, loaded.values, loaded.row) == (made.ids, made.values, made.row)
-    for facet in FACETS:
-        assert (loaded.members[facet] == made.members[facet]).all()
-    found = loaded.mask("kind", ["1", "inconnu"])
-    assert found is not None and found.sum() == 6
-    assert loaded.mask("kind", []) is None
+def test_a_catalogue_knows_its_ids_and_choices() -> None:
+    ids = sorted([*(f"i-{n}" for n in range(19)), "é:1:0", "é:1:10", "é:1:2", "é-2:1:0"])
+    items = [Item(id, {"kind": (str(n % 3),), "theme": ("a", "é")}) for n, id in enumerate(ids)]
+    choices = extended([("kind", "1")], items)
+    assert choices[0] == ("kind", "1") and len(choices) == 5
+    made = make_catalogue(items, {choice: n for n, choice in enumerate(choices)})
+    assert [name.decode() for name in made.names().tolist()] == ids
+    assert [made.row(id) for id in ids] == list(range(len(ids)))
+    for unknown in ("", "i-", "i-18-and-more-than-the-width", "zz", "é:1:10\0"):
+        assert made.row(unknown) is None
+    assert [ids[row] for row in made.rows_under("é")] == ["é:1:0", "é:1:10", "é:1:2"]
+    assert list(made.rows_under("i-18-and-more-than-the-width")) == []
+    assert made.rows_of([0]).tolist() == [n for n in range(len(ids)) if n % 3 == 1]
+    assert made.rows_of([]).tolist() == made.rows_of([99]).tolist() == []
+    counts = made.count(np.array([0, 1, 4]), len(choices))
+    assert dict(zip(choices, counts.tolist(), strict=True)) == {
+        ("kind", "0"): 1, ("kind", "1"): 2, ("kind", "2"): 0, ("theme", "a"): 3, ("theme", "é"): 3,
+    }  # fmt: skip
+    assert made.count(np.zeros(0, dtype=np.int64), 5).tolist() == [0] * 5
 
 
 # --- the real corpus ----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.analysis import analyse
+from kb.analysis import TermFinder, analyse
 from search.snippets import SNIPPET_CHARS, make_snippet
 
 FILLER = "Le conseil se réunit chaque mois pour parler de tout et de rien. " * 12
@@ -13,12 +13,12 @@ TEXT = FILLER + "L’aciérie récupère sa chaleur fatale pour la piscine. " + 
 
 
 def marked(text: str, query: str) -> list[str]:
-    snippet = make_snippet(text, analyse(query))
+    snippet = make_snippet(text, TermFinder(analyse(query)))
     return [snippet.text[start:end] for start, end in snippet.marks]
 
 
 def test_the_window_is_where_most_words_are() -> None:
-    snippet = make_snippet(TEXT, analyse("chaleur de la piscine"))
+    snippet = make_snippet(TEXT, TermFinder(analyse("chaleur de la piscine")))
     assert "L’aciérie récupère sa chaleur fatale" in snippet.text
     assert snippet.text.startswith("… ") and snippet.text.endswith(" …")
     assert len(snippet.text) < SNIPPET_CHARS + 40
@@ -33,13 +33,13 @@ def test_marks_are_the_very_words_whatever_their_spelling() -> None:
 
 
 def test_without_a_match_the_start_is_shown() -> None:
-    snippet = make_snippet("Une phrase courte.", analyse("géothermie"))
+    snippet = make_snippet("Une phrase courte.", TermFinder(analyse("géothermie")))
     assert snippet.text == "Une phrase courte." and snippet.marks == ()
-    assert make_snippet("", ["x"]).text == ""
+    assert make_snippet("", TermFinder(["x"])).text == ""
 
 
 def test_lines_are_shown_as_one() -> None:
-    assert make_snippet("un\ndeux\ttrois", []).text == "un deux trois"
+    assert make_snippet("un\ndeux\ttrois", TermFinder([])).text == "un deux trois"
 
 
 @given(
@@ -49,7 +49,7 @@ def test_lines_are_shown_as_one() -> None:
 )
 def test_marks_are_exact_and_apart(text: str, query: str, size: int) -> None:
     terms = analyse(query)
-    snippet = make_snippet(text, terms, size)
+    snippet = make_snippet(text, TermFinder(terms), size)
     last = -1
     for start, end in snippet.marks:
         assert last < start < end <= len(snippet.text)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.errors import EncoderUnavailable
 from search.static import FOLDER, StaticEncoder
@@ -85,3 +87,23 @@ def test_sentence_transformers_gives_the_same_vectors(encoder: StaticEncoder) ->
     texts = [text[:2_000] for text in TEXTS if text]
     theirs = SentenceTransformer(str(FOLDER), device="cpu").encode(texts)
     assert np.abs(theirs - encoder.encode(texts)).max() < 1e-5
+
+
+SIGNS = st.characters(codec="utf-8")
+ODD = [
+    "Été", "L’EAU", "œuvre", "a_b", "__", "½", "3¼", "n°3", "2º", "cafe\u0301", "ŉ", "İstanbul",
+    "ß", "a\u00adb", "x\u200by", "10\u202f000", "™", "ﬁn", "漢字", "Ελληνικά", "tiers-lieu", "🙂",
+    "\u00a8 \u00b4",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(ODD), st.text(SIGNS, max_size=12)), max_size=12).map(
+        " ".join
+    )
+)
+def test_word_by_word_the_pieces_are_those_of_the_whole_text(
+    encoder: StaticEncoder, text: str
+) -> None:
+    whole = encoder._tokenizer.encode(text, add_special_tokens=False).ids
+    assert next(encoder._pieces.of_texts([text])) == whole

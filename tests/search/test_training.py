@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from search.static import StaticEncoder
+from search.training.contrastive import batches
 from search.training.data import (
+    Pair,
     Source,
     pair_sources,
     phrasing_source,
@@ -17,7 +19,7 @@ from search.training.data import (
     text_sources,
     texts,
 )
-from search.training.plurals import without_plurals
+from search.training.forms import masculine, one_row_a_word
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,7 +70,7 @@ def test_our_phrasings_are_whole_and_distinct() -> None:
 
 @pytest.mark.model
 def test_a_small_model_is_trained_saved_and_read(tmp_path: Path) -> None:
-    from search.training.__main__ import export, reduced
+    from search.training.__main__ import export
     from search.training.contrastive import train_contrastive
     from search.training.tokenizer import train_tokenizer
 
@@ -82,9 +84,9 @@ def test_a_small_model_is_trained_saved_and_read(tmp_path: Path) -> None:
         table, tokenizer, [few], steps=30, report=lambda step, loss: losses.append(loss)
     )
     assert losses[-1] < 0.8 * losses[0]
-    export(reduced(trained, 16), tokenizer, tmp_path / "encoder")
+    export(trained, tokenizer, tmp_path / "encoder")
     encoder = StaticEncoder(tmp_path / "encoder")
-    assert encoder.dimension == 16
+    assert encoder.dimension == 32
     assert np.isfinite(encoder.encode(["un essai"])).all()
 
 
@@ -92,6 +94,38 @@ def test_the_two_numbers_of_a_word_have_one_vector() -> None:
     vocabulary = {"▁friche": 0, "▁friches": 1, "▁canaux": 2, "▁canal": 3, "s": 4, "▁pas": 5}
     table = np.arange(12, dtype=np.float32).reshape(6, 2) + 1
     counts = np.array([29.0, 9.0, 0.0, 0.0, 99.0, 9.0])
-    tied = without_plurals(table, vocabulary, counts)
+    tied = one_row_a_word(table, vocabulary, counts)
     assert np.allclose(tied[0], 0.75 * table[0] + 0.25 * table[1]) and (tied[0] == tied[1]).all()
     assert (tied[2] == tied[3]).all() and (tied[4] == 0).all() and (tied[5] == table[5]).all()
+
+
+@pytest.mark.parametrize(
+    ("feminine", "expected"),
+    [("locale", "local"), ("directrice", "directeur"), ("journee", "journee"), ("eau", "eau")],
+)
+def test_the_two_genders_of_a_word_have_one_vector(feminine: str, expected: str) -> None:
+    vocabulary = {f"▁{w}": n for n, w in enumerate(("local", "locale", "directeur", "directrice",
+                                                    "journee", "journe", "eau"))}  # fmt: skip
+    assert masculine(f"▁{feminine}", vocabulary) == f"▁{expected}"
+    table = np.ones((7, 2), dtype=np.float32)
+    table[vocabulary["▁locale"]] = (1, 3)
+    tied = one_row_a_word(table, vocabulary, np.ones(7))
+    assert (tied[vocabulary[f"▁{feminine}"]] == tied[vocabulary[f"▁{expected}"]]).all()
+    table[vocabulary["▁locale"]] = (-1, -1)
+    apart = one_row_a_word(table, vocabulary, np.ones(7))
+    assert (apart[vocabulary["▁locale"]] == -1).all(), "unlike words are left apart"
+
+
+def test_a_batch_is_of_one_source_and_holds_one_pair_of_a_group() -> None:
+    sources = [
+        Source("often", [Pair(f"a{n}", f"b{n}", n // 4) for n in range(40)], 3.0),
+        Source("rarely", [Pair(f"c{n}", f"d{n}", n) for n in range(6)], 1.0),
+    ]
+    draw = batches(sources, size=8)
+    often = 0
+    for _ in range(200):
+        pairs = draw()
+        assert len({pair.group for pair in pairs}) == len(pairs) <= 8
+        assert len({pair.anchor[0] for pair in pairs}) == 1
+        often += pairs[0].anchor[0] == "a"
+    assert 110 < often < 190, "three batches in four"

@@ -21,6 +21,7 @@ PAGES = [
     "/recherche?q=chaleur&kind=experience&region=32&departement=59&page=2",
     "/recherche?q=zzzz&kind=funding",
     "/recherche?q=participante",
+    "/recherche?q=aciéire+AMI&kind=funding",
     "/fiches",
     "/fiches?kind=partner",
     "/fiches/reseau-chaleur",
@@ -247,6 +248,19 @@ def test_unknown_territory_is_said_and_left_aside(client: TestClient) -> None:
 def test_codes_are_shown_by_their_names(client: TestClient) -> None:
     html = client.get("/recherche?q=chaleur&region=32&departement=59").text
     assert "Hauts-de-France" in html and "Nord" in html
+
+
+def test_a_correction_is_offered_with_the_filters_kept(client: TestClient) -> None:
+    html = client.get("/recherche?q=piscien+chauffee&kind=experience&page=2").text
+    link = '<a href="/recherche?q=piscine+chauffee&amp;kind=experience">« piscine chauffee »</a>'
+    assert f'<p class="noprint">Chercher plutôt {link} ?</p>' in html
+    assert "« piscien chauffee »" in html or "Aucun résultat" in html
+    assert "Chercher plutôt" not in client.get("/recherche?q=piscine").text
+
+
+def test_what_was_searched_besides_is_said(client: TestClient) -> None:
+    html = client.get("/recherche?q=ESS").text
+    assert "Cherché aussi : « économie sociale et solidaire »" in html
 
 
 def test_empty_search_says_what_would_widen_it(client: TestClient) -> None:

@@ -83,6 +83,8 @@ class SearchPage:
     next_url: str
     wider: tuple[LinkView, ...]
     need_url: str
+    also: str
+    better: LinkView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ def search_page(
         next_url=form.at_page(form.page + 1).address() if form.page < last else "",
         wider=tuple(_wider(other, label, total) for other, label, total in wider),
         need_url=need_address(form.text) if long_text else "",
+        also=", ".join(f"« {said} »" for said in result.also),
+        better=_better(form, result.suggestion),
     )
 
 
@@ -221,6 +225,14 @@ def _pages(form: SearchForm, last: int) -> tuple[PageLink, ...]:
     return tuple(
         PageLink(str(page), form.at_page(page).address(), page == form.page) for page in kept
     )
+
+
+def _better(form: SearchForm, suggestion: str | None) -> LinkView | None:
+    """The same search in the words suggested, its filters kept."""
+    if suggestion is None:
+        return None
+    other = form.model_copy(update={"text": suggestion, "page": 1})
+    return LinkView(f"« {suggestion} »", other.address())
 
 
 def _wider(form: SearchForm, label: str, total: int) -> LinkView:

@@ -1,0 +1,99 @@
+"""The forms of a word are that word: a query must not depend on an s, nor on a gender."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from search.training.vectors import Table
+
+WORD_START = "▁"
+# Pieces that only mark a plural or a space: of length 0, they change nothing in a mean once scaled.
+SILENT = ("s", "x", "es", WORD_START)
+MIN_WORD_CHARS = 4
+# Below this a feminine and its masculine are two words: « mosquée » and « mosque ». Set by reading
+# the list of pairs.
+MIN_COSINE = 0.2
+# Endings of a feminine and of its masculine; only a masculine that is a piece too counts.
+_TO_MASCULINE = (
+    ("trice", "teur"), ("euse", "eur"), ("euse", "eux"), ("iere", "ier"), ("gere", "ger"),
+    ("lere", "ler"), ("chere", "cher"), ("ienne", "ien"), ("eenne", "een"), ("yenne", "yen"),
+    ("elle", "el"), ("ale", "al"), ("ive", "if"), ("ante", "ant"), ("ente", "ent"),
+    ("aise", "ais"), ("oise", "ois"), ("aine", "ain"), ("ee", "e"),
+)  # fmt: skip
+# Feminines that only an e tells, or that no ending gives.
+_IRREGULAR = {
+    "basse": "bas", "blanche": "blanc", "chaude": "chaud", "complete": "complet",
+    "couverte": "couvert", "elue": "elu", "etroite": "etroit", "forte": "fort", "grande": "grand",
+    "gratuite": "gratuit", "haute": "haut", "inscrite": "inscrit", "longue": "long",
+    "nouvelle": "nouveau", "ouverte": "ouvert", "petite": "petit", "profonde": "profond",
+    "publique": "public", "reduite": "reduit", "verte": "vert", "vieille": "vieux",
+    "voisine": "voisin",
+}  # fmt: skip
+# Words that look like the feminine of another.
+_OTHER_WORDS = frozenset(
+    """
+    allee annee armee arrivee assemblee atelier capitale carriere centrale chaine demande directive
+    domaine donnee duree entree fraise fumee graine idee journee levee maniere maree matinee montee
+    morale musee pensee plaine portee priere rentree rente revente selle soiree tournee traversee
+    trente vallee vente visee
+    """.split()  # noqa: SIM905
+)
+
+
+def one_row_a_word(
+    table: Table, vocabulary: Mapping[str, int], counts: npt.NDArray[np.float64]
+) -> Table:
+    """The table with one row for all the forms of a word, their mean by frequency."""
+    forms: defaultdict[str, list[int]] = defaultdict(list)
+    for piece, row in vocabulary.items():
+        if piece.startswith(WORD_START):
+            single = singular(piece, vocabulary)
+            base = masculine(single, vocabulary)
+            alike = _cosine(table[vocabulary[single]], table[vocabulary[base]]) >= MIN_COSINE
+            forms[base if alike else single].append(row)
+    tied = table.copy()
+    for rows in forms.values():
+        if len(rows) > 1:
+            tied[rows] = np.average(table[rows], axis=0, weights=counts[rows] + 1)
+    for piece in SILENT:
+        if piece in vocabulary:
+            tied[vocabulary[piece]] = 0
+    return tied
+
+
+def singular(piece: str, vocabulary: Mapping[str, int]) -> str:
+    """The singular of a whole word, when it is a piece too; else the word itself."""
+    word = piece.removeprefix(WORD_START)
+    if len(word) < MIN_WORD_CHARS:
+        return piece
+    single = piece
+    if word.endswith(("eaux", "eux")):
+        single = piece[:-1]
+    elif word.endswith("aux"):
+        single = piece[:-3] + "al"
+    elif word.endswith("s") and not word.endswith("ss"):
+        single = piece[:-1]
+    return single if single in vocabulary else piece
+
+
+def masculine(piece: str, vocabulary: Mapping[str, int]) -> str:
+    """The masculine of a whole word, when it is a piece too; else the word itself."""
+    word = piece.removeprefix(WORD_START)
+    if len(word) < MIN_WORD_CHARS or word in _OTHER_WORDS:
+        return piece
+    candidates = [_IRREGULAR[word]] if word in _IRREGULAR else []
+    candidates += [
+        word.removesuffix(feminine) + masculine
+        for feminine, masculine in _TO_MASCULINE
+        if word.endswith(feminine) and len(word) - len(feminine) >= 2
+    ]
+    return next((WORD_START + c for c in candidates if WORD_START + c in vocabulary), piece)
+
+
+def _cosine(one: Table, other: Table) -> float:
+    lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
+    return float(one @ other) / max(lengths, 1e-9)
