@@ -80,11 +80,12 @@ class QueryReader:
         return any(self._row(form) is not None for form in forms)
 
     def _read_word(self, word: str) -> tuple[tuple[int, ...], float]:
-        forms = _ARTICLES.get(word) or self._forms(self._base(word))
+        base = self._base(word)
+        forms = _ARTICLES.get(word) or self._forms(base)
         known = tuple(row for form in forms if (row := self._row(form)) is not None)
         if known:
             return known, 1 / len(known)
-        return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids), 1.0
+        return tuple(self._tokenizer.encode(base, add_special_tokens=False).ids), 1.0
 
     def _row(self, word: str) -> int | None:
         row: int | None = self._tokenizer.token_to_id(WORD_START + word)
@@ -106,7 +107,8 @@ class QueryReader:
         for near in (single.removesuffix("e"), single + "e"):
             if len(near) > _MIN_ROOT_CHARS and self._row(near) is not None:
                 return self._base(near)
-        return word
+        # « boulonnaise »: few names of inhabitants are known whole, in either gender.
+        return single.removesuffix("e") if single.endswith(("aise", "oise")) else word
 
     def _singular(self, word: str) -> str:
         """As `search.training.forms` ties them; and for a word that the table does not know, the

@@ -1,4 +1,4 @@
-"""How much each feature counts, per kind. Set by hand, needs/dev in sight (ADR 0005, 0007)."""
+"""How much each feature counts, per kind. Set by hand, needs/dev in sight (ADR 0005, 0007, 0009)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WEIGHTS: Mapping[Kind, Weights] = {
         "dense": 0.6,
         "passages": 0.3,
         "themes": 0.1,
-        "links": 0.25,
+        "links": 0.12,
         "phase": 0.06,
         "beneficiary": 0.08,
         "territory": 0.1,
@@ -34,7 +34,7 @@ WEIGHTS: Mapping[Kind, Weights] = {
         "dense": 0.3,
         "passages": 0.2,
         "themes": 0.1,
-        "links": 0.5,
+        "links": 0.25,
         "territory": 0.12,
     },
     Kind.PARTNER: {
@@ -42,7 +42,7 @@ WEIGHTS: Mapping[Kind, Weights] = {
         "dense": 0.7,
         "passages": 0.1,
         "themes": 0.08,
-        "links": 0.7,
+        "links": 0.35,
         "territory": 0.1,
     },
 }

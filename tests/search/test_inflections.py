@@ -81,15 +81,14 @@ def test_a_word_learned_whole_is_known(word: str, known: bool) -> None:
     ("one", "other"),
     [
         ("un élu local", "une élue locale"),
-        ("l’énergie des communes", "énergies de la commune"),
+        ("l’énergie des communes", "énergies d’une commune"),
         ("les friches polluées", "la friche polluée"),
         ("des tiers-lieux", "un tierslieu"),
         ("CONSEILLÈRE NUMÉRIQUE", "conseiller numérique"),
+        ("les Boulonnaises", "le Boulonnais"),
     ],
 )
 def test_a_query_has_one_vector_for_all_its_forms(one: str, other: str) -> None:
-    if "de la" in other:
-        other = other.replace("de la", "des")
     vectors = ENCODER.encode([one, other], queries=True)
     assert np.allclose(vectors[0], vectors[1], atol=1e-6)
 
