@@ -17,6 +17,9 @@ from kb.errors import EncoderUnavailable
 
 Vectors = npt.NDArray[np.float32]
 
+# Longer texts are cut: past this a mean no longer moves, a transformer no longer reads, and a
+# hostile text would cost memory.
+MAX_CHARS = 20_000
 # Set by hand: a few hundred texts hold about as many topics.
 LSA_DIMENSIONS = 160
 
@@ -30,6 +33,12 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], *, queries: bool = False) -> Vectors: ...
     def fingerprint(self) -> str: ...
+
+
+def readable(texts: Sequence[str]) -> list[str]:
+    """Cut to MAX_CHARS; half a character, as a broken paste leaves, becomes « ? »: a tokenizer
+    takes it for no text."""
+    return [text[:MAX_CHARS].encode("utf-8", "replace").decode() for text in texts]
 
 
 def unit_rows(matrix: npt.NDArray[Any]) -> Vectors:
@@ -102,8 +111,6 @@ class LatentSemanticEncoder:
 
 # Models trained to be told which side they read, and whose folder does not say it.
 _PROMPTS = {"e5": {"query": "query: ", "document": "passage: "}}
-# Longer texts are cut: these models read a page or two, and a hostile text would cost memory.
-_MAX_CHARS = 20_000
 _PROGRESS_ABOVE_TEXTS = 500
 
 
@@ -142,7 +149,7 @@ class TransformerEncoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         encode = self._model.encode_query if queries else self._model.encode_document
         vectors = encode(
-            [text[:_MAX_CHARS] for text in texts],
+            readable(texts),
             batch_size=self._batch_size,
             show_progress_bar=len(texts) > _PROGRESS_ABOVE_TEXTS,
         )

@@ -15,15 +15,15 @@ from kb.text import fold
 
 WORD_START = "▁"
 # Endings of a feminine and of its masculine; only a masculine that is a word of the table counts.
-_TO_MASCULINE = (
+TO_MASCULINE = (
     ("trice", "teur"), ("euse", "eur"), ("euse", "eux"), ("iere", "ier"), ("gere", "ger"),
     ("lere", "ler"), ("chere", "cher"), ("ienne", "ien"), ("eenne", "een"), ("yenne", "yen"),
     ("elle", "el"), ("ale", "al"), ("ive", "if"), ("ante", "ant"), ("ente", "ent"),
     ("aise", "ais"), ("oise", "ois"), ("aine", "ain"), ("ee", "e"),
 )  # fmt: skip
-_TO_FEMININE = tuple((masculine, feminine) for feminine, masculine in _TO_MASCULINE)
+_TO_FEMININE = tuple((masculine, feminine) for feminine, masculine in TO_MASCULINE)
 # Feminines that only an e tells, or that no ending gives; and a plural that is no « material ».
-_IRREGULAR = {
+IRREGULAR = {
     "basse": "bas", "blanche": "blanc", "chaude": "chaud", "complete": "complet",
     "conduite": "conduit", "couverte": "couvert", "elue": "elu", "etroite": "etroit",
     "exclue": "exclu", "fraiche": "frais", "forte": "fort", "grande": "grand",
@@ -39,11 +39,12 @@ _ARTICLES = {
     for word in forms
 }  # fmt: skip
 # Nouns that look like the feminine of another word.
-_NOUNS = frozenset(
+NOUNS = frozenset(
     """
-    allee annee armee arrivee assemblee capitale carriere centrale chaine directive domaine donnee
-    duree entree fumee graine idee journee levee maniere maree matinee montee morale musee pensee
-    plaine portee priere rentree revente soiree tournee traversee trente vallee vente visee
+    allee annee armee arrivee assemblee atelier capitale carriere centrale chaine demande
+    directive domaine donnee duree entree fraise fumee graine idee journee levee maniere maree
+    matinee montee morale musee pensee plaine portee priere rentree revente selle soiree tournee
+    traversee trente vallee vente visee
     """.split()  # noqa: SIM905
 )
 _MIN_ROOT_CHARS = 2
@@ -94,11 +95,11 @@ class QueryReader:
     def _base(self, word: str) -> str:
         """The masculine singular, or the word itself when the table does not know it as one."""
         single = self._singular(word)
-        if single in _IRREGULAR:
-            return _IRREGULAR[single]
-        if single in _NOUNS:
+        if single in IRREGULAR:
+            return IRREGULAR[single]
+        if single in NOUNS:
             return single
-        for masculine in _with_other_endings(single, _TO_MASCULINE):
+        for masculine in _with_other_endings(single, TO_MASCULINE):
             if self._row(masculine) is not None:
                 return masculine
         if self._row(single) is not None:
@@ -113,7 +114,7 @@ class QueryReader:
     def _singular(self, word: str) -> str:
         """As `search.training.forms` ties them; and for a word that the table does not know, the
         same word without its last s or x."""
-        if word in _IRREGULAR:
+        if word in IRREGULAR:
             return word
         if word.endswith("aux") and self._row(word[:-3] + "al") is not None:
             return word[:-3] + "al"
@@ -126,7 +127,7 @@ class QueryReader:
 
     def _forms(self, base: str) -> tuple[str, ...]:
         """The masculine, and the feminines that have it."""
-        found = [f for f, masculine in _IRREGULAR.items() if masculine == base]
+        found = [f for f, masculine in IRREGULAR.items() if masculine == base]
         found += _with_other_endings(base, _TO_FEMININE)
         return base, *(form for form in found if self._base(form) == base)
 

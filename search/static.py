@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.errors import EncoderUnavailable
-from search.encoders import Vectors, unit_rows
+from search.encoders import Vectors, readable, unit_rows
 from search.inflections import QueryReader
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "encoder"
 _HEADER_SIZE_BYTES = 8
-# Longer texts are cut: past this their mean no longer moves, and a hostile one would cost memory.
-MAX_CHARS = 20_000
 _WORD = re.compile(r"\w+")
 # Outside the letters of western languages, composed, and the usual punctuation; an underscore is a
 # letter to some and a blank to others.
@@ -59,7 +57,7 @@ class StaticEncoder:
         self.dimension = int(self._rows.shape[1])
 
     def encode(self, texts: Sequence[str], *, queries: bool = False) -> Vectors:
-        cut = [text[:MAX_CHARS] for text in texts]
+        cut = readable(texts)
         means = np.zeros((len(cut), self.dimension), dtype=np.float32)
         if queries:
             for mean, text in zip(means, cut, strict=True):

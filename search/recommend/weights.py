@@ -1,4 +1,4 @@
-"""How much each feature counts, per kind. Set by hand, needs/dev in sight (ADR 0005, 0007, 0009)."""
+"""How much each feature counts, per kind. Set by hand, needs/dev in sight (ADR 0005 and 0009)."""
 
 from __future__ import annotations
 

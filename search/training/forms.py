@@ -8,40 +8,15 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from search.inflections import IRREGULAR, NOUNS, TO_MASCULINE, WORD_START
 from search.training.vectors import Table
 
-WORD_START = "▁"
 # Pieces that only mark a plural or a space: of length 0, they change nothing in a mean once scaled.
 SILENT = ("s", "x", "es", WORD_START)
 MIN_WORD_CHARS = 4
 # Below this a feminine and its masculine are two words: « mosquée » and « mosque ». Set by reading
 # the list of pairs.
 MIN_COSINE = 0.2
-# Endings of a feminine and of its masculine; only a masculine that is a piece too counts.
-_TO_MASCULINE = (
-    ("trice", "teur"), ("euse", "eur"), ("euse", "eux"), ("iere", "ier"), ("gere", "ger"),
-    ("lere", "ler"), ("chere", "cher"), ("ienne", "ien"), ("eenne", "een"), ("yenne", "yen"),
-    ("elle", "el"), ("ale", "al"), ("ive", "if"), ("ante", "ant"), ("ente", "ent"),
-    ("aise", "ais"), ("oise", "ois"), ("aine", "ain"), ("ee", "e"),
-)  # fmt: skip
-# Feminines that only an e tells, or that no ending gives.
-_IRREGULAR = {
-    "basse": "bas", "blanche": "blanc", "chaude": "chaud", "complete": "complet",
-    "couverte": "couvert", "elue": "elu", "etroite": "etroit", "forte": "fort", "grande": "grand",
-    "gratuite": "gratuit", "haute": "haut", "inscrite": "inscrit", "longue": "long",
-    "nouvelle": "nouveau", "ouverte": "ouvert", "petite": "petit", "profonde": "profond",
-    "publique": "public", "reduite": "reduit", "verte": "vert", "vieille": "vieux",
-    "voisine": "voisin",
-}  # fmt: skip
-# Words that look like the feminine of another.
-_OTHER_WORDS = frozenset(
-    """
-    allee annee armee arrivee assemblee atelier capitale carriere centrale chaine demande directive
-    domaine donnee duree entree fraise fumee graine idee journee levee maniere maree matinee montee
-    morale musee pensee plaine portee priere rentree rente revente selle soiree tournee traversee
-    trente vallee vente visee
-    """.split()  # noqa: SIM905
-)
 
 
 def one_row_a_word(
@@ -83,12 +58,12 @@ def singular(piece: str, vocabulary: Mapping[str, int]) -> str:
 def masculine(piece: str, vocabulary: Mapping[str, int]) -> str:
     """The masculine of a whole word, when it is a piece too; else the word itself."""
     word = piece.removeprefix(WORD_START)
-    if len(word) < MIN_WORD_CHARS or word in _OTHER_WORDS:
+    if len(word) < MIN_WORD_CHARS or word in NOUNS:
         return piece
-    candidates = [_IRREGULAR[word]] if word in _IRREGULAR else []
+    candidates = [IRREGULAR[word]] if word in IRREGULAR else []
     candidates += [
         word.removesuffix(feminine) + masculine
-        for feminine, masculine in _TO_MASCULINE
+        for feminine, masculine in TO_MASCULINE
         if word.endswith(feminine) and len(word) - len(feminine) >= 2
     ]
     return next((WORD_START + c for c in candidates if WORD_START + c in vocabulary), piece)

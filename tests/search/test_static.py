@@ -40,6 +40,12 @@ def test_rows_are_of_length_one_or_null_and_never_nan(encoder: StaticEncoder) ->
     assert encoder.encode([]).shape == (0, encoder.dimension)
 
 
+@pytest.mark.parametrize("queries", [False, True])
+def test_half_a_character_is_read_past(encoder: StaticEncoder, queries: bool) -> None:
+    broken, whole = encoder.encode(["eau \ud800 chaude", "eau chaude"], queries=queries)
+    assert np.allclose(broken, whole, atol=1e-6)
+
+
 def test_everyday_words_are_near_the_words_of_programmes(encoder: StaticEncoder) -> None:
     said, fit, unfit = encoder.encode(
         [
