@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -180,9 +180,7 @@ def _words(text: str) -> list[tuple[str, int, int]]:
     for match in _TOKEN.finditer(text[:MAX_TEXT_CHARS].replace("ʼ", "’")):
         token, start = match.group(), match.start()
         if token.isalnum():
-            # « des EPCIs » : an acronym takes no s, many give it one.
-            bare = token[:-1] if token[-1] == "s" and is_acronym(token[:-1]) else token
-            words.append((bare, start, match.end()))
+            words.append((_bare(token), start, match.end()))
         elif "." in token:
             words.append((token.replace(".", ""), start, match.end()))
         else:
@@ -206,6 +204,8 @@ class TermFinder:
     def __init__(self, terms: Iterable[str]) -> None:
         """`terms`: as `analyse` gives them, so that a compound comes with its parts."""
         self._terms = frozenset(terms)
+        joined = (word for word, parts in _JOINED.items() if self._terms & {*parts})
+        self._initials = {word[:1] for word in (*self._terms, *joined)}
 
     def find(self, text: str) -> list[Term]:
         """Those of `analyse_spans(text)` that are wanted."""
@@ -226,7 +226,8 @@ class TermFinder:
         """The words of a text, as written, that give a wanted term."""
         said = set(_SAID.findall(text))
         for word in said - _judged:
-            _judge(word)
+            if _initial(word[0]) in self._initials or "ʼ" in word:
+                _judge(word)
         return set().union(*(said.intersection(_forms.get(term, ())) for term in self._terms))
 
 
@@ -240,9 +241,25 @@ def _judge(word: str) -> None:
     if len(_judged) > _MOST_JUDGED:
         _forms.clear()
         _judged.clear()
-    for term in (*_terms(word, shouted=False), *_terms(word, shouted=True)):
-        _forms.setdefault(term.value, set()).add(word)
+    if word.isalnum() and "ʼ" not in word:
+        bare = _bare(word)
+        values = _terms_of_word(bare, shouted=False) + _terms_of_word(bare, shouted=True)
+    else:
+        values = tuple(term.value for term in _terms(word, shouted=False))
+    for value in values:
+        _forms.setdefault(value, set()).add(word)
     _judged.add(word)
+
+
+@cache
+def _initial(letter: str) -> str:
+    """A stem starts as its word does, once folded."""
+    return fold(letter)[:1]
+
+
+def _bare(word: str) -> str:
+    """« des EPCIs » : an acronym takes no s, many give it one."""
+    return word[:-1] if word[-1] == "s" and is_acronym(word[:-1]) else word
 
 
 def _runs(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -191,10 +192,15 @@ _SPOKEN_FIELDS = (
 def record_text(record: Record) -> str:
     """What a record says of itself, as a reader may see it."""
     lines: list[str] = []
-    for name in _SPOKEN_FIELDS:
-        value = getattr(record, name, None) or ()
+    for name in _spoken_fields(type(record)):
+        value = getattr(record, name) or ()
         lines.extend((value,) if isinstance(value, str) else value)
     return " · ".join(lines) or record.title
+
+
+@cache
+def _spoken_fields(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(name for name in _SPOKEN_FIELDS if name in kind.model_fields)
 
 
 def _passage_hit(
