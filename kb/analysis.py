@@ -98,7 +98,6 @@ _ELIDED = re.compile(_ELISION, re.IGNORECASE)
 _ELIDED_ALONE = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
 _PART = re.compile(_WORD, re.UNICODE)
 _SAID = re.compile(rf"{_DOTTED}|{_WORD}", re.UNICODE)
-_ALONE = rf"(?<![^\W_])(?<![{_ACCENTS}])(?:{{}})(?:(?<=\.)|(?![^\W_])(?![{_ACCENTS}]))"
 _JOINS = re.compile(rf"[^\W_]|[{_ACCENTS}'’ʼ-]")
 MAX_TEXT_CHARS = 2_000_000
 MAX_TERM_CHARS = 60
@@ -212,12 +211,11 @@ class TermFinder:
         said = self._said(text)
         if not said:
             return []
-        longest_first = sorted(said, key=len, reverse=True)
-        places = re.finditer(_ALONE.format("|".join(map(re.escape, longest_first))), text)
+        places = [match.span() for match in _SAID.finditer(text) if match.group() in said]
         shouted = _shouted(text)
         return [
             Term(term.value, term.start + start, term.end + start)
-            for start, end in _runs(text, [place.span() for place in places])
+            for start, end in _runs(text, places)
             for term in _terms(text[start:end], shouted=shouted)
             if term.value in self._terms
         ]
