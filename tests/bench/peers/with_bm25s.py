@@ -23,13 +23,15 @@ class Bm25s:
         lexical = bm25s.BM25()
         lexical.index(self._tokens(given.texts), show_progress=False)
         told = [{"id": i, "text": text} for i, text in zip(given.ids, given.texts, strict=True)]
-        lexical.save(str(folder / "lexical"), corpus=told)
+        lexical.save(str(folder / "lexical"), corpus=told, show_progress=False)
         dense = faiss.IndexFlatIP(given.vectors.shape[1])
         dense.add(given.vectors)
         faiss.write_index(dense, str(folder / "dense.faiss"))
 
     def open(self, folder: Path) -> None:
-        self._lexical = bm25s.BM25.load(str(folder / "lexical"), load_corpus=True, mmap=True)
+        self._lexical = bm25s.BM25.load(
+            str(folder / "lexical"), load_corpus=True, mmap=True, show_progress=False
+        )
         self._dense = faiss.read_index(str(folder / "dense.faiss"))
 
     def ask(self, text: str, vector: npt.NDArray[np.float32]) -> list[tuple[str, str]]:
