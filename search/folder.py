@@ -145,7 +145,7 @@ def write_folder(root: Path, manifest: Manifest, write_files: Callable[[Path], N
     _sync(pointer)
     pointer.replace(root / "current")
     _sync(root)
-    _remove_others(root, {name, manifest.base})
+    remove_others(root, {name, manifest.base})
     return root / name
 
 
@@ -162,7 +162,7 @@ def _put_in_place(aside: Path, final: Path) -> None:
     aside.rename(final)
 
 
-def _remove_others(root: Path, keep: set[str | None]) -> None:
+def remove_others(root: Path, keep: set[str | None]) -> None:
     """Older indexes, and what a killed run left; what another run is writing is its own."""
     for folder in root.iterdir():
         if folder.is_dir() and folder.name not in keep and not _being_written(folder.name):

@@ -28,7 +28,7 @@ from search.contents import (
 )
 from search.dense import make_vector_index
 from search.encoders import Encoder, Vectors
-from search.folder import DAMAGED, Manifest, current_folder, read_manifest, write_folder
+from search.folder import DAMAGED, Manifest, current_folder, read_manifest, remove_others, write_folder
 from search.table import Part, Table
 
 MISSING = "L’index n’existe pas encore. Lancez « essaim reindex »."
@@ -44,15 +44,18 @@ _TEXTS_AT_ONCE = 4_096
 class Index:
     """A loaded index: two tables, and the choices that its catalogues number.
 
-    `base`: the name and the manifest of its first folder, which may be the only one."""
+    `name`: its folder's. `base`: the name and the manifest of its first folder, which may be the
+    only one."""
 
     def __init__(
         self,
+        name: str,
         manifest: Manifest,
         base: tuple[str, Manifest],
         tables: dict[Target, Table],
         encoder: Encoder,
     ) -> None:
+        self.name = name
         self.manifest = manifest
         self.base_name, self.base = base
         self.tables = tables
@@ -94,7 +97,7 @@ def _opened(folder: Path, manifest: Manifest, encoder: Encoder) -> Index:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         # Another run has just replaced the folder.
         raise IndexStale(DAMAGED) from error
-    return Index(manifest, (folders[0].name, base), tables, encoder)
+    return Index(folder.name, manifest, (folders[0].name, base), tables, encoder)
 
 
 def _dead(manifest: Manifest, target: Target) -> Array:
@@ -118,6 +121,7 @@ def build_index(
     previous = None if afresh else _previous(root, encoder)
     maker = _Maker(store, vocabulary, encoder, previous)
     if previous is not None and maker.finds_nothing_new():
+        remove_others(root, {previous.name, previous.base_name})
         return previous
     made = maker.addition() or maker.whole()
     folder = write_folder(root, made.manifest, made.write)

@@ -263,6 +263,20 @@ def test_a_killed_rebuild_leaves_an_index_or_none(
     store.close()
 
 
+def test_what_a_killed_rebuild_left_goes_even_when_nothing_is_new(
+    root: Path, small_store: SqliteStore, vocabulary: Vocabulary
+) -> None:
+    build_index(root, small_store, vocabulary, ENCODER)
+    killed = subprocess.Popen(["true"])
+    killed.wait()
+    left, written = root / f".new.{killed.pid}", root / f".new.{os.getpid()}"
+    left.mkdir()
+    written.mkdir()
+    build_index(root, small_store, vocabulary, ENCODER)
+    assert not left.exists()
+    assert written.exists()
+
+
 def test_the_same_texts_give_the_same_index(
     tmp_path: Path, small_store: SqliteStore, vocabulary: Vocabulary
 ) -> None:
