@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 extra = $(shell $(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['$(1)'])")
 
 
-.PHONY: encoder help demo serve test check format lint types layers bench bench-peers eval build install install-dev system clean
+.PHONY: encoder reader help demo serve test check format lint types layers bench bench-peers eval eval-reading build install install-dev system clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -77,6 +77,9 @@ layers:
 pytest:
 	$(BIN)/pytest -n auto --dist loadfile
 
+reader: install-dev ## Learn again, from corpus/annotations, what reads brakes and levers
+	$(BIN)/python -m api.learn
+
 bench: build install-dev ## Speed as ratios to a plain search of the same run: make bench PASSAGES=100000
 	$(BIN)/python -m tests.bench $(if $(PASSAGES),--passages $(PASSAGES)) $(if $(FOLDER),--folder $(FOLDER))
 
@@ -93,6 +96,9 @@ bench-peers: install .venv-peers/.installed ## The same beside txtai, lancedb an
 eval: build $(if $(DATA),install-dev) ## Figures against judged needs (NEEDS=needs.yml); DATA=folder of judged sets: docs/retrieval.md too
 	$(BIN)/essaim evaluate $(or $(NEEDS),corpus/needs/dev.yml)
 	$(if $(DATA),$(BIN)/python -m tests.retrieval $(DATA) $(if $(ENCODER),--encoder $(ENCODER)))
+
+eval-reading: install-dev ## How well documents are read, kind by kind, against annotated ones: docs/reading.md
+	$(BIN)/python -m tests.reading
 
 encoder: install-dev ## Make the embedded encoder again: make encoder DATA=path/to/data
 	$(BIN)/pip install --quiet -c constraints.txt --config-settings editable_mode=compat -e '.[training]'

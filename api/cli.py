@@ -4,11 +4,12 @@ Exit code 0 done, 1 something was refused or not found, 2 wrong use, 130 interru
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 # Looking for plugins reads the metadata of every installed package, at each start.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -17,8 +18,12 @@ import typer
 
 from api.french import FrenchCommand, FrenchGroup, run
 from api.settings import Settings, read_settings
-from kb.errors import EssaimError
+from kb.errors import EssaimError, InvalidRequest
 from kb.model import Kind, Phase
+from kb.proposals import AskedState, ProposalKind
+
+if TYPE_CHECKING:
+    from api.commands.decide import Signed
 
 app = typer.Typer(
     name="essaim",
@@ -57,6 +62,19 @@ def ingest(
     from api.commands.ingest import run_ingest
 
     raise typer.Exit(run_ingest(settings(), paths, as_json=as_json, quiet=quiet or as_json))
+
+
+@app.command(cls=FrenchCommand)
+def read(
+    path: Annotated[Path, typer.Argument(metavar="FICHIER", help="Un compte rendu.")],
+    as_json: AsJson = False,
+) -> None:
+    """Lire un compte rendu et montrer ce qui en serait tiré, sans rien garder.
+
+    Exemple : essaim read compte-rendu.docx"""
+    from api.commands.read import run_read
+
+    raise typer.Exit(run_read(settings(), path, as_json=as_json))
 
 
 @app.command(cls=FrenchCommand)
@@ -154,6 +172,122 @@ def serve(
     from api.commands.serve import run_serve
 
     raise typer.Exit(run_serve(settings(), host, port))
+
+
+# --- review
+
+review = typer.Typer(
+    name="review",
+    help="Relire ce qui a été lu dans les comptes rendus : accepter, corriger, fusionner, refuser.",
+    no_args_is_help=True,
+    cls=FrenchGroup,
+    rich_markup_mode=None,
+)
+app.add_typer(review)
+
+OneProposal = Annotated[str, typer.Argument(metavar="ID", help="Une proposition.")]
+Proposals = Annotated[list[str], typer.Argument(metavar="ID", help="Une ou des propositions.")]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="NOM", help="Qui décide ; vous, si rien n’est dit.")
+]
+Why = Annotated[str | None, typer.Option("--why", metavar="TEXTE", help="Pourquoi.")]
+
+
+def signed(by: str | None, why: str | None) -> Signed:
+    """Every decision has a name: that of the session, unless another is given."""
+    from api.commands.decide import Signed
+
+    try:
+        name = (by or getpass.getuser()).strip()
+    except (KeyError, OSError, ImportError):  # a session of nobody, in some containers
+        name = ""
+    if not name:
+        raise InvalidRequest("Dites qui décide : « --by NOM ».")
+    return Signed(by=name, why=why)
+
+
+@review.command("list", cls=FrenchCommand)
+def review_list(
+    document: Annotated[
+        str | None, typer.Option(metavar="ID", help="Celles d’un document.")
+    ] = None,
+    kind: Annotated[ProposalKind | None, typer.Option(help="Sorte de proposition.")] = None,
+    state: Annotated[AskedState, typer.Option(help="Où elles en sont.")] = AskedState.WAITING,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Combien en montrer.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Dire ce qui attend d’être relu, par document, le plus sûr d’abord."""
+    from api.commands.review import ListOptions, run_list
+
+    options = ListOptions(document=document, kind=kind, state=state, limit=limit)
+    raise typer.Exit(run_list(settings(), options, as_json=as_json))
+
+
+@review.command("show", cls=FrenchCommand)
+def review_show(proposal: OneProposal, as_json: AsJson = False) -> None:
+    """Montrer une proposition, et la phrase qui prouve chaque valeur."""
+    from api.commands.review import run_show
+
+    raise typer.Exit(run_show(settings(), proposal, as_json=as_json))
+
+
+@review.command("accept", cls=FrenchCommand)
+def review_accept(
+    proposals: Proposals,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Publier la fiche, si elle est complète.")
+    ] = False,
+    by: By = None,
+    why: Why = None,
+) -> None:
+    """Accepter : une fiche devient un brouillon, ou complète la fiche connue.
+
+    Redit avec --publish, publie le brouillon."""
+    from api.commands.decide import run_accept
+
+    raise typer.Exit(run_accept(settings(), proposals, signed(by, why), publish=publish))
+
+
+@review.command("correct", cls=FrenchCommand)
+def review_correct(
+    proposal: OneProposal,
+    changes: Annotated[
+        list[str], typer.Argument(metavar="CHAMP=VALEUR", help="Rien après « = » efface le champ.")
+    ],
+    proof: Annotated[
+        str | None,
+        typer.Option("--preuve", metavar="MOTS", help="Les mots exacts du document qui le disent."),
+    ] = None,
+    by: By = None,
+    why: Why = None,
+) -> None:
+    """Corriger des champs d’une proposition, ou de son brouillon.
+
+    Exemple : essaim review correct ID lead.name="Ville de Tarbes" themes="[énergie, habitat]" """
+    from api.commands.decide import run_correct
+
+    raise typer.Exit(run_correct(settings(), proposal, changes, signed(by, why), proof))
+
+
+@review.command("merge", cls=FrenchCommand)
+def review_merge(
+    proposal: OneProposal,
+    into: Annotated[str, typer.Option("--into", metavar="FICHE", help="La fiche à compléter.")],
+    by: By = None,
+    why: Why = None,
+) -> None:
+    """Compléter une fiche connue, sans rien remplacer de ce qu’elle dit."""
+    from api.commands.decide import run_merge
+
+    raise typer.Exit(run_merge(settings(), proposal, into, signed(by, why)))
+
+
+@review.command("refuse", cls=FrenchCommand)
+def review_refuse(proposals: Proposals, by: By = None, why: Why = None) -> None:
+    """Refuser : la même lecture ne reviendra pas."""
+    from api.commands.decide import run_refuse
+
+    raise typer.Exit(run_refuse(settings(), proposals, signed(by, why)))
 
 
 def main() -> None:

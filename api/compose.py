@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
-from kb.errors import IndexStale
+from kb.errors import CorpusInvalid, IndexStale
+from kb.model import Record
 from kb.store import Store, open_store
 from kb.vocabulary import Vocabulary, read_vocabulary
 from search.encoders import Encoder
@@ -13,6 +16,9 @@ from search.engine import Engine
 from search.index import Index, build_index, load_index
 
 if TYPE_CHECKING:
+    from ingest.pipeline import MakeReader
+    from ingest.reading import ReportReader, WholeReading
+    from kb.curation import Curator
     from web.services import Services
 
 
@@ -38,6 +44,46 @@ def fresh_index(settings: Settings, store: Store, vocabulary: Vocabulary) -> Ind
         return load_index(settings.index, store, encoder)
     except IndexStale:
         return build_index(settings.index, store, vocabulary, encoder)
+
+
+def build_reader(store: Store, vocabulary: Vocabulary) -> MakeReader:
+    """Reads reports with the embedded encoder, whatever the one that searches: the classifiers
+    were learned with it."""
+    from ingest.reading import ReportReader
+    from search.static import StaticEncoder
+
+    def make(records: Sequence[Record]) -> ReportReader:
+        encoder = StaticEncoder()
+        return ReportReader(vocabulary, store.territories, encoder.encode, records)
+
+    return make
+
+
+def read_report(store: Store, vocabulary: Vocabulary, path: Path) -> WholeReading:
+    """One file, read and not kept. Raises CorpusInvalid when it is refused."""
+    from ingest.model import Refusal
+    from ingest.reading import read_one
+
+    reader = build_reader(store, vocabulary)(store.records.published())
+    try:
+        return read_one(reader, path)
+    except Refusal as refusal:
+        raise CorpusInvalid([f"{path.name} : {refusal}"]) from refusal
+
+
+def build_curator(store: Store, vocabulary: Vocabulary, actor: str) -> Curator:
+    """One person who decides on proposals, held to the rules of the corpus."""
+    from ingest.schema import label_problems, place_problems, relation_problems
+    from kb.curation import Curator
+
+    def check(record: Record) -> list[tuple[str, str]]:
+        return [
+            *label_problems(record, vocabulary),
+            *place_problems(record, store.territories.many(record.territory.codes)),
+            *relation_problems(record, store.records.ids() | {record.id}),
+        ]
+
+    return Curator(store, actor, vocabulary, check)
 
 
 def build_services(settings: Settings) -> Services:

@@ -29,18 +29,25 @@ class RecordLinker:
         self, heading_path: Sequence[str], text: str, named: Collection[RecordId]
     ) -> tuple[RecordId, ...]:
         """Ids in order of how much of the title is said, best first."""
-        said = set(analyse("\n".join((*heading_path, text))))
-        shares = {
-            record_id: self._share(terms, said)
-            for record_id, terms in self._titles.items()
-            if terms
-        }
+        shares = self._shares(heading_path, text)
         kept = [
             record_id
             for record_id, share in shares.items()
             if share >= (NAMED_SHARE if record_id in named else UNNAMED_SHARE)
         ]
         return tuple(sorted(kept, key=lambda record_id: (-shares[record_id], record_id)))
+
+    def shares(self, text: str) -> dict[RecordId, float]:
+        """Share of each title's information that a text says, from 0 to 1."""
+        return self._shares((), text)
+
+    def _shares(self, heading_path: Sequence[str], text: str) -> dict[RecordId, float]:
+        said = set(analyse("\n".join((*heading_path, text))))
+        return {
+            record_id: self._share(terms, said)
+            for record_id, terms in self._titles.items()
+            if terms
+        }
 
     def _share(self, title: frozenset[str], said: set[str]) -> float:
         total = sum(self._weight[term] for term in title)

@@ -29,7 +29,7 @@ Sentences = Callable[[str], list[Span]]
 
 
 @dataclass(frozen=True)
-class _Placed:
+class Placed:
     """An element and the span it takes in the document's text."""
 
     element: Element
@@ -49,7 +49,7 @@ def assemble(
 
     `text[start:end]` is each passage's quote, without white space at its ends. `sentences` gives
     the spans of the sentences of a text; French ones by default."""
-    text, placed = _written(outline(raw.blocks))
+    text, placed = written(outline(raw.blocks))
     cut = sentences or _french_sentences
     drafts: list[PassageDraft] = []
     for section in _sections(placed):
@@ -67,19 +67,21 @@ def _french_sentences(text: str) -> list[Span]:
 # --- text
 
 
-def _written(elements: Sequence[Element]) -> tuple[str, list[_Placed]]:
-    """Blocks joined by blank lines; items of one list and rows of one table by line breaks."""
+def written(elements: Sequence[Element]) -> tuple[str, list[Placed]]:
+    """The text of a document, and where each of its elements stands in it, bullet included.
+
+    Blocks joined by blank lines; items of one list and rows of one table by line breaks."""
     parts: list[str] = []
-    placed: list[_Placed] = []
+    placed: list[Placed] = []
     at = 0
     previous: Element | None = None
     for element in elements:
         gap = _gap(previous, element)
-        written = _marked(element)
+        dressed = _marked(element)
         at += len(gap)
-        placed.append(_Placed(element, at, at + len(written), visible_size(written)))
-        at += len(written)
-        parts += (gap, written)
+        placed.append(Placed(element, at, at + len(dressed), visible_size(dressed)))
+        at += len(dressed)
+        parts += (gap, dressed)
         previous = element
     return "".join(parts), placed
 
@@ -101,17 +103,17 @@ def _marked(element: Element) -> str:
 # --- groups
 
 
-def _sections(placed: Sequence[_Placed]) -> Iterator[list[_Placed]]:
+def _sections(placed: Sequence[Placed]) -> Iterator[list[Placed]]:
     """Runs of elements between two titles."""
     for heading, run in groupby(placed, key=lambda item: item.element.heading):
         if not heading:
             yield list(run)
 
 
-def _groups(section: list[_Placed]) -> Iterator[list[_Placed]]:
+def _groups(section: list[Placed]) -> Iterator[list[Placed]]:
     """What is quoted together: a list with its introduction, a question with its answer, rows of
     one table, a few short paragraphs, or one paragraph."""
-    group: list[_Placed] = []
+    group: list[Placed] = []
     for item in section:
         if group and item.role is Role.LIST and _introduces(group[-1], item):
             if group[:-1]:
@@ -125,7 +127,7 @@ def _groups(section: list[_Placed]) -> Iterator[list[_Placed]]:
         yield group
 
 
-def _belongs(group: list[_Placed], item: _Placed) -> bool:
+def _belongs(group: list[Placed], item: Placed) -> bool:
     last = group[-1]
     if item.role is not Role.PARAGRAPH:
         return item.role is last.role
@@ -136,13 +138,13 @@ def _belongs(group: list[_Placed], item: _Placed) -> bool:
     return (_short(item) and all(map(_short, group))) or _continues(group, item)
 
 
-def _continues(group: list[_Placed], item: _Placed) -> bool:
+def _continues(group: list[Placed], item: Placed) -> bool:
     """A paragraph that was cut in two: no end here, a small letter there."""
     cut = item.element.block.text[0].islower() and not _text(group[-1]).endswith(_ENDS)
     return cut and sum(member.size for member in group) + item.size <= PASSAGE_MAX_CHARS
 
 
-def _introduces(last: _Placed, item: _Placed) -> bool:
+def _introduces(last: Placed, item: Placed) -> bool:
     """Before a list: ends with a colon, or is a short line with no end (not before a question)."""
     if last.role is not Role.PARAGRAPH:
         return False
@@ -150,22 +152,22 @@ def _introduces(last: _Placed, item: _Placed) -> bool:
     return text.endswith(":") or (_short(last) and not text.endswith(_ENDS) and not _asks(item))
 
 
-def _text(item: _Placed) -> str:
+def _text(item: Placed) -> str:
     return item.element.block.text.rstrip("* \u00a0\u202f")
 
 
-def _asks(item: _Placed) -> bool:
+def _asks(item: Placed) -> bool:
     return item.role is Role.LIST and item.element.block.text.endswith("?")
 
 
-def _short(item: _Placed) -> bool:
+def _short(item: Placed) -> bool:
     return item.size < SHORT_PARAGRAPH_CHARS
 
 
 # --- cuts
 
 
-def _cut(text: str, group: list[_Placed], sentences: Sentences) -> Iterator[PassageDraft]:
+def _cut(text: str, group: list[Placed], sentences: Sentences) -> Iterator[PassageDraft]:
     role = group[-1].role  # a list with its introduction is a list; a question, its answer
     limit = PEOPLE_MAX_CHARS if role is Role.PARTICIPANTS else PASSAGE_MAX_CHARS
     for start, end, first in _packed(text, group, limit, sentences):
@@ -179,10 +181,10 @@ def _cut(text: str, group: list[_Placed], sentences: Sentences) -> Iterator[Pass
 
 
 def _packed(
-    text: str, group: list[_Placed], limit: int, sentences: Sentences
-) -> Iterator[tuple[int, int, _Placed]]:
+    text: str, group: list[Placed], limit: int, sentences: Sentences
+) -> Iterator[tuple[int, int, Placed]]:
     """Whole elements, packed in order up to `limit`; one that is longer is cut at its sentences."""
-    held: list[_Placed] = []
+    held: list[Placed] = []
     size = 0
     for item in group:
         if held and size + item.size > limit:

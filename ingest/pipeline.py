@@ -20,6 +20,7 @@ from ingest.model import (
 from ingest.passages import assemble
 from ingest.readers.registry import open_file, read_document, read_record
 from ingest.readers.sniff import Format
+from ingest.reading import ReportReader, Sheet, WholeReading, lay_out
 from ingest.schema import label_problems, line_of
 from kb.concepts import ConceptMatcher
 from kb.french import sentence_spans
@@ -41,6 +42,7 @@ RECORD_SUFFIXES = frozenset({".yml", ".yaml"})
 # A passage may name many themes; its first ones are what it is about.
 THEMES_PER_PASSAGE = 5
 Progress = Callable[[Path], None]
+MakeReader = Callable[[Sequence[Record]], ReportReader]
 
 
 def silent(_path: Path) -> None:
@@ -51,8 +53,16 @@ class Pipeline:
     """Takes files in. Records first, in one transaction, then documents, which may tell about
     them."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary, actor: str = "ingest") -> None:
+    def __init__(
+        self,
+        store: Store,
+        vocabulary: Vocabulary,
+        actor: str = "ingest",
+        reader: MakeReader | None = None,
+    ) -> None:
+        """`reader` reads the documents, once the records are in; without it, they are only kept."""
         self._store = store
+        self._make_reader = reader
         self._vocabulary = vocabulary
         self._actor = actor
         self._matcher = ConceptMatcher(vocabulary)
@@ -62,7 +72,9 @@ class Pipeline:
         files = list(_files(paths))
         record_files = [f for f in files if f.suffix.lower() in RECORD_SUFFIXES]
         reports = self._take_records(record_files, progress)
-        linker = RecordLinker(self._store.records.published())
+        published = self._store.records.published()
+        linker = RecordLinker(published)
+        self._reader = self._make_reader(published) if self._make_reader else None
         for path in files:
             if path not in reports:
                 progress(path)
@@ -120,6 +132,7 @@ class Pipeline:
         except Refusal as refusal:
             return _refused(path, refusal)
         sketch = signature(text)
+        read = self._read(self._identify(path, raw, text, mark, sketch), raw, drafts)
         with self._store.transaction():
             # Asked again under the lock: another run may just have taken the same file.
             known = self._store.documents.by_fingerprint(mark)
@@ -130,6 +143,10 @@ class Pipeline:
                 self._passage(document, index, draft, linker) for index, draft in enumerate(drafts)
             ]
             self._store.documents.put(document, passages, sketch, self._actor)
+            if read is not None and read.reading.document_id != document.id:
+                read = self._read(document, raw, drafts)  # its name was taken meanwhile
+            if read is not None:
+                self._keep(document, read)
         return FileReport(
             path=_shown(path),
             outcome=Outcome.KEPT if document.version == 1 else Outcome.UPDATED,
@@ -137,6 +154,22 @@ class Pipeline:
             near_duplicate_of=document.near_duplicate_of,
             passages=len(passages),
         )
+
+    def _read(
+        self, document: Document, raw: RawDocument, drafts: Sequence[PassageDraft]
+    ) -> WholeReading | None:
+        if self._reader is None:
+            return None
+        sheet = Sheet(document.id, document.version, document.file_name, raw.metadata)
+        return self._reader.read(lay_out(raw), sheet, drafts)
+
+    def _keep(self, document: Document, found: WholeReading) -> None:
+        """A document whose front matter names its records has been read by a human: it proposes
+        nothing more."""
+        reading = found.reading.model_copy(update={"version": document.version})
+        proposals = [] if document.records else found.proposals
+        versioned = [p.model_copy(update={"version": document.version}) for p in proposals]
+        self._store.proposals.put_reading(reading, versioned)
 
     def _identify(
         self, path: Path, raw: RawDocument, text: str, mark: str, sketch: bytes

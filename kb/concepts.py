@@ -21,8 +21,8 @@ TRIGGER_WINDOW_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What a phrase stands for: a list (« theme », « brake », « lever », « phase ») and a
-    value in it."""
+    """What a phrase stands for: a list (« theme », « brake », « lever », « phase »,
+    « actor_kind », « funding_nature », « innovation_kind ») and a value in it."""
 
     list_name: str
     value: str
@@ -136,6 +136,14 @@ def _phrases(vocabulary: Vocabulary) -> Iterable[_Phrase]:
         yield from _compiled(Concept("lever", lever.id), (), (lever.label, *lever.triggers))
     for phase in vocabulary.phases:
         yield from _compiled(Concept("phase", phase.id), (phase.label,), phase.triggers)
+    for list_name, entries in (
+        ("actor_kind", vocabulary.actor_kinds),
+        ("funding_nature", vocabulary.funding_natures),
+        ("innovation_kind", vocabulary.innovation_kinds),
+    ):
+        for entry in entries:
+            labels = (entry.label, *entry.alt)
+            yield from _compiled(Concept(list_name, entry.id), labels, entry.triggers)
 
 
 def _compiled(

@@ -4,8 +4,10 @@ EssaimError
 ├── NotFound
 │   ├── RecordNotFound          the id of no published record
 │   ├── DocumentNotFound        the id of no document
+│   ├── ProposalNotFound        the id of no proposal
 │   └── TerritoryNotFound       a name or code that the geography does not have
 ├── InvalidRequest              a query, filter or page that cannot be served as written
+├── CurationRefused             a decision on a proposal that cannot be taken as asked
 ├── CorpusInvalid               a file of the corpus breaks the schema: file, line, nearest label
 ├── VocabularyInvalid           the controlled lists contradict themselves
 ├── IndexStale                  the index does not match the store; it is rebuilt, never served
@@ -42,6 +44,15 @@ class DocumentNotFound(NotFound):
         self.document_id = document_id
 
 
+class ProposalNotFound(NotFound):
+    def __init__(self, proposal_id: str) -> None:
+        super().__init__(
+            f"Aucune proposition ne porte l’identifiant « {proposal_id} ». "
+            "« essaim review list » donne celles qui attendent."
+        )
+        self.proposal_id = proposal_id
+
+
 class TerritoryNotFound(NotFound):
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -52,6 +63,10 @@ class TerritoryNotFound(NotFound):
 
 
 class InvalidRequest(EssaimError):
+    pass
+
+
+class CurationRefused(EssaimError):
     pass
 
 

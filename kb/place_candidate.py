@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.gazetteer import TYPE_STARTERS, without_article
 from kb.model import Territory
@@ -24,29 +25,29 @@ class Candidate:
     around: Surroundings
     noun: Noun | None
 
-    @property
+    @cached_property
     def significant(self) -> str:
         return without_article(self.key)
 
-    @property
+    @cached_property
     def compound(self) -> bool:
         return " " in self.significant
 
-    @property
+    @cached_property
     def typed(self) -> bool:
         """Whether the span holds its legal kind: « CC du Ternois », « métropole de Lyon »."""
         first = fold(re.split(r"[^\w]", self.words, maxsplit=1)[0])
         return self.compound and first in TYPE_STARTERS
 
-    @property
+    @cached_property
     def acronym(self) -> bool:
         return len(self.words) <= 3 and self.words.isupper() and not self.around.shouted
 
-    @property
+    @cached_property
     def misleading(self) -> bool:
         return self.significant in MISLEADING_NAMES or self.acronym
 
-    @property
+    @cached_property
     def ambiguous(self) -> bool:
         return self.misleading or self.significant in COMMON_WORDS
 

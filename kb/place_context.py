@@ -88,8 +88,8 @@ def _is_shouted(text: str, start: int, end: int) -> bool:
         text[line_start:start]
         + text[end : min(end + 120, line_end if line_end >= 0 else end + 120)]
     )
-    letters = [c for c in line if c.isalpha()]
-    return len(letters) >= 4 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    letters = sum(map(str.isalpha, line))
+    return letters >= 4 and sum(map(str.isupper, line)) > 0.8 * letters
 
 
 # --- territorial nouns
@@ -142,6 +142,8 @@ _NOUNS: tuple[tuple[float, frozenset[TerritoryKind], re.Pattern[str]], ...] = tu
 
 def noun_before(around: Surroundings) -> Noun | None:
     """The territorial noun that governs the name, if any: « maire de », « CC du », « région »."""
+    if not _ends_with_word(around.left, or_sign=":"):
+        return None
     for weight, kinds, pattern in _NOUNS:
         found = pattern.search(around.left)
         if found:
@@ -150,7 +152,16 @@ def noun_before(around: Surroundings) -> Noun | None:
     return None
 
 
+def _ends_with_word(left: str, *, or_sign: str = "") -> bool:
+    """Spaces aside. Looked at first: of thousands of names most follow a comma or nothing."""
+    last = left.rstrip()[-1:]
+    return last.isalnum() or (last != "" and last in f"'{or_sign}")
+
+
 # --- prepositions
+
+# No preposition is longer; a search goes through all that it is given.
+_NEAR_CHARS = 24
 
 _AT = re.compile(
     r"(?:^|[^\w-])(a|pres\s+de|pres\s+d'|autour\s+de|autour\s+d'|proche\s+de|vers|non\s+loin\s+de"
@@ -172,14 +183,16 @@ def town_preposition(around: Surroundings, *, article_used: bool) -> Evidence:
     """How what precedes introduces a town or a group: « à », « près de », « de », an open bracket.
 
     `article_used`: the article before belongs to the name (« au Havre », « de la Rochelle »)."""
-    if article_used and _AU_AUX.search(around.left):
+    if article_used and _AU_AUX.search(around.left[-_NEAR_CHARS:]):
         return Evidence(0.55, "après « au »")
-    if article_used and _DU_DES.search(around.left):
+    if article_used and _DU_DES.search(around.left[-_NEAR_CHARS:]):
         return Evidence(0.3, "après « du »")
     left = around.before_article if article_used else around.left
+    skipped = max(0, len(left) - _NEAR_CHARS)
+    left = left[skipped:]
     found = _AT.search(left)
     if found:
-        words = around.written[found.start(1) : found.end(1)].strip()
+        words = around.written[skipped + found.start(1) : skipped + found.end(1)].strip()
         return Evidence(0.55, f"après « {'à' if words in {'a', 'A'} else words.lower()} »")
     if _OF_BEFORE.search(left):
         return Evidence(0.3, "après « de »")
@@ -190,16 +203,17 @@ def town_preposition(around: Surroundings, *, article_used: bool) -> Evidence:
 
 def area_preposition(around: Surroundings) -> Evidence:
     """How what precedes introduces a department, a region or a country: « en », « dans la »."""
-    left = around.before_article if around.article else around.left
+    left = (around.before_article if around.article else around.left)[-_NEAR_CHARS:]
+    whole = around.left[-_NEAR_CHARS:]
     found = _IN.search(left)
     if found and (around.article is not None) == (found.group(1).lower() != "en"):
         said = f"{found.group(1)} {around.article or ''}".strip()
         return Evidence(0.6, f"après « {said} »")
-    if _BRACKET.search(around.left):
+    if _BRACKET.search(whole):
         return Evidence(0.5, "entre parenthèses")
-    if _COMMA.search(around.left):
+    if _COMMA.search(whole):
         return Evidence(0.3, "après une virgule")
-    if _OF_BEFORE.search(around.left) or _OF_BEFORE.search(left) or _DU_DES.search(around.left):
+    if _OF_BEFORE.search(whole) or _OF_BEFORE.search(left) or _DU_DES.search(whole):
         return Evidence(0.35, "après « de »")
     return Evidence(0.1, "") if around.article else Evidence(0.0, "")
 
@@ -247,10 +261,11 @@ def is_trap(around: Surroundings, noun: Noun | None) -> bool:
         return True
     if noun is not None and noun.weight > 0.5:
         return False
-    if _STREET.search(around.left) or _PERSON.search(around.left):
-        return True
-    if around.capital and _NAMED_HOUSE.search(around.left):
-        return True
+    if _ends_with_word(around.left, or_sign="."):
+        if _STREET.search(around.left) or _PERSON.search(around.left):
+            return True
+        if around.capital and _NAMED_HOUSE.search(around.left):
+            return True
     return not around.shouted and _in_a_longer_name(around)
 
 
@@ -263,4 +278,4 @@ def _in_a_longer_name(around: Surroundings) -> bool:
 
 
 def is_river(around: Surroundings) -> bool:
-    return bool(_RIVER.search(around.left))
+    return _ends_with_word(around.left) and bool(_RIVER.search(around.left))

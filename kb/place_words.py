@@ -62,7 +62,7 @@ MISLEADING_NAMES = frozenset(_MISLEADING.split())
 
 # Journals, associations, programmes and web addresses whose words are not mentions.
 NOT_PLACES = re.compile(
-    r"""https?://\S+|www\.\S+|\S+@\S+
+    r"""https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@\S+
     |\b(?:ouest-france|paris-normandie|nice-matin|lyon\ capitale|paris\ match|var-matin
         |nord\ éclair)\b
     |\b(?:la\ voix|gare|mer|europe|amérique|corée|afrique|macédoine|irlande)\ du\ nord\b

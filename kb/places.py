@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from pydantic import Field
@@ -35,12 +37,10 @@ def find_places(text: str, gazetteer: Gazetteer) -> list[PlaceMention]:
 
     A name alone is never enough: a capital, a preposition, a territorial noun, the department or
     another place must speak for it. Homonyms are parted by these, then by population."""
-    spans = list(_spans(text))
-    found = gazetteer.by_keys({span.key for span in spans}) if spans else {}
-    candidates = _candidates(text, spans, found)
-    readings = _readings(text, candidates, gazetteer)
+    candidates = named_candidates(text, gazetteer)
+    readings = read_candidates(text, candidates, gazetteer)
     mentions = [_mention(text, reading) for reading in readings if reading is not None]
-    return _without_overlap([*mentions, *_numbered_departments(text, gazetteer)])
+    return _without_overlap([*mentions, *numbered_departments(text, gazetteer)])
 
 
 def _mention(text: str, reading: Reading) -> PlaceMention:
@@ -138,17 +138,44 @@ def _may_start(text: str, words: Sequence[_Word], index: int) -> bool:
     return before in _LEADS or before in _LEADING_NOUNS
 
 
-def _candidates(
-    text: str, spans: Sequence[_Span], found: Mapping[str, list[Territory]]
+def named_candidates(
+    text: str, gazetteer: Gazetteer, taken: Iterable[tuple[int, int]] = ()
 ) -> list[Candidate]:
-    """Spans that name something, the longest first where they overlap, traps of wording aside."""
-    masks = [(m.start(), m.end()) for m in NOT_PLACES.finditer(text)]
+    """What could name a territory, in order, without overlap; one `by_keys` call.
+
+    The longest first where names overlap; neither traps of wording nor what stands in `taken`."""
+    spans = list(_spans(text))
+    found = gazetteer.by_keys({span.key for span in spans}) if spans else {}
+    hits = [span for span in spans if span.key in found]
+    masked = _masked([(m.start(), m.end()) for m in NOT_PLACES.finditer(text)], taken)
+    return _candidates(text, hits, found, masked)
+
+
+def _masked(
+    masks: Iterable[tuple[int, int]], taken: Iterable[tuple[int, int]]
+) -> Callable[[int, int], bool]:
+    """Whether a span meets one of these; looked up, for a long text has thousands of both."""
+    ordered = sorted({*masks, *taken})
+    starts = [start for start, _ in ordered]
+    # The furthest end up to each mask: an earlier one may be the longer.
+    ends = list(accumulate((end for _, end in ordered), max))
+
+    def meets(start: int, end: int) -> bool:
+        before = bisect_left(starts, end)
+        return before > 0 and ends[before - 1] > start
+
+    return meets
+
+
+def _candidates(
+    text: str,
+    hits: Iterable[_Span],
+    found: Mapping[str, list[Territory]],
+    masked: Callable[[int, int], bool],
+) -> list[Candidate]:
     kept: list[Candidate] = []
-    hits = (span for span in spans if span.key in found)
     for span in sorted(hits, key=lambda s: (s.start, -s.end)):
-        if kept and span.start < kept[-1].end:
-            continue
-        if any(start < span.end and span.start < end for start, end in masks):
+        if (kept and span.start < kept[-1].end) or masked(span.start, span.end):
             continue
         around = surroundings(text, span.start, span.end)
         kept.append(
@@ -174,7 +201,8 @@ _TO_DEPARTMENT = re.compile(
 _AFTER_AREA = re.compile(r",\s(?:à\s|près\sde\s)?")
 _CODE_AFTER = re.compile(r"^\s?[,(]?\s?(?:\w+[\s,]+)?\(?(\d{2,3}|2[AB])(?:\s?\d{3})?\)")
 _POSTCODE_BEFORE = re.compile(r"\b(97\d|98\d|\d{2})\d{2,3}\s$")
-_IN_LIST = re.compile(
+# What stands between two places of a list.
+IN_LIST = re.compile(
     r"\s?(?:,|;|/|-|–|,?\s?(?:et|ou|puis))\s?(?:à\s|de\s|d['’])?(?:la\s|le\s|les\s|l['’])?\s?"
 )
 # From this confidence on, a place tells in which department the text is.
@@ -182,27 +210,33 @@ _SURE = 0.6
 _AREAS = frozenset({TerritoryKind.DEPARTMENT, TerritoryKind.REGION})
 
 
-def _readings(
+def read_candidates(
     text: str, candidates: Sequence[Candidate], gazetteer: Gazetteer
 ) -> list[Reading | None]:
-    """Twice: what the first reading is sure of helps the second (short forms, lists, homonyms)."""
+    """The territory of each, or None.
+
+    Twice: what the first reading is sure of helps the second (short forms, lists, homonyms)."""
     hints = [_hints(text, candidates, index) for index in range(len(candidates))]
     clues = [Clues(hints=hint) for hint in hints]
     first = [read(c, clue, gazetteer) for c, clue in zip(candidates, clues, strict=True)]
-    sure = [r for r in first if r is not None and r.confidence >= _SURE and not r.by_population]
+    sure = [r for r in first if r is not None and _is_sure(r)]
     if not candidates or (len(sure) == len(candidates)):
         return first
     departments = frozenset(r.territory.department for r in sure if r.territory.department)
     named = frozenset(r.territory.id for r in first if r is not None and r.full_name)
     second: list[Reading | None] = []
     for index, (candidate, reading) in enumerate(zip(candidates, first, strict=True)):
-        if reading is not None and reading in sure:
+        if reading is not None and _is_sure(reading):
             second.append(reading)
             continue
         in_list = _next_to_a_place(text, candidates, first, index)
         clue = Clues(hints=hints[index], departments=departments, named=named, in_list=in_list)
         second.append(read(candidate, clue, gazetteer))
     return second
+
+
+def _is_sure(reading: Reading) -> bool:
+    return reading.confidence >= _SURE and not reading.by_population
 
 
 def _hints(text: str, candidates: Sequence[Candidate], index: int) -> frozenset[str]:
@@ -232,7 +266,7 @@ def _next_to_a_place(
         other = before if before != index else after
         if not 0 <= other < len(candidates) or readings[other] is None:
             continue
-        if _IN_LIST.fullmatch(text[candidates[before].end : candidates[after].start]):
+        if IN_LIST.fullmatch(text[candidates[before].end : candidates[after].start]):
             return True
     return False
 
@@ -250,7 +284,8 @@ _NUMBERED = re.compile(
 )
 
 
-def _numbered_departments(text: str, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
+def numbered_departments(text: str, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
+    """Departments said by their number: « dans le 65 », « Conseil départemental 64 »."""
     for found in _NUMBERED.finditer(text):
         group = 1 if found.group(1) else 2
         code = territory_id(TerritoryKind.DEPARTMENT, found.group(group).upper())

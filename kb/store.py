@@ -9,6 +9,7 @@ from typing import Protocol
 from kb.sqlite.documents import Documents
 from kb.sqlite.journal import Journal
 from kb.sqlite.lexicon import Lexicon
+from kb.sqlite.proposals import Proposals
 from kb.sqlite.records import Records
 from kb.sqlite.store import SqliteStore
 from kb.sqlite.territories import Territories
@@ -22,6 +23,7 @@ class Store(Protocol):
 
     records: Records
     documents: Documents
+    proposals: Proposals
     territories: Territories
     journal: Journal
     lexicon: Lexicon

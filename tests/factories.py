@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import JsonValue
 
 from kb.model import (
     Document,
@@ -23,8 +24,10 @@ from kb.model import (
     Territory,
     record_adapter,
 )
+from kb.proposals import Proposal, ProposedField
+from kb.reading import Reading, Span
 from kb.sqlite.store import SqliteStore
-from kb.text import fingerprint
+from kb.text import fingerprint, slug
 from kb.vocabulary import Vocabulary, read_vocabulary
 from search.static import StaticEncoder
 
@@ -225,6 +228,53 @@ def passages(of: Document) -> list[Passage]:
         passage(of, blocks[3], 1, role=Role.PARTICIPANTS, sentences=[]),
         passage(of, blocks[4], 2, themes=["tiers-lieux"], records=["tiers-lieu-gare"]),
     ]  # fmt: skip
+
+
+LED_BY = "La ville la récupère pour chauffer mille logements."
+
+
+def span(of: Document, words: str) -> Span:
+    """Where a document says these words."""
+    start = of.text.index(words)
+    return Span(start=start, end=start + len(words))
+
+
+def proposed(
+    of: Document, path: str, value: JsonValue, words: str = LED_BY, **fields: Any
+) -> ProposedField:
+    base: dict[str, Any] = {"path": path, "value": value, "evidence": span(of, words)}
+    return ProposedField.model_validate({**base, "confidence": 0.7, **fields})
+
+
+def proposal(of: Document, **fields: Any) -> Proposal:
+    """An experience read in a document, that says what it is, where, and who leads it; `read` are
+    fields by path, instead of those."""
+    read = fields.pop("read", None) or {
+        "summary": "La ville chauffe mille logements.",
+        "lead.name": "Ville de Dunkerque",
+        "territory.name": "Dunkerque",
+        "territory.codes": ["commune:59183"],
+        "themes": ["chaleur fatale"],
+    }
+    kind = fields.get("kind", "experience")
+    base: dict[str, Any] = {
+        "id": f"{of.id}-{kind}-{slug(str(fields.get('title', 'chaufferie du port')))}",
+        "kind": kind,
+        "title": "Chaufferie du port",
+        "document_id": of.id,
+        "version": of.version,
+        "evidence": [span(of, LED_BY)],
+        "confidence": 0.8,
+        "fields": [proposed(of, path, value) for path, value in read.items()],
+    }
+    return Proposal.model_validate({**base, **fields})
+
+
+def put_proposals(store: SqliteStore, of: Document, found: Sequence[Proposal]) -> None:
+    """In one transaction, as the pipeline does."""
+    reading = Reading(document_id=DocumentId(of.id), version=of.version)
+    with store.transaction():
+        store.proposals.put_reading(reading, found)
 
 
 def put_records(store: SqliteStore, records: Sequence[Record], actor: str = "test") -> list[str]:

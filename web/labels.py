@@ -12,6 +12,7 @@ from kb.model import (
     RelationType,
     Speaker,
 )
+from kb.proposals import ProposalKind, ProposalState
 from kb.vocabulary import Vocabulary
 from web.typography import capitalised
 
@@ -98,6 +99,56 @@ FACET_TITLES: dict[str, str] = {
 
 TYPES: dict[str, str] = {"record": "fiches", "passage": "passages de documents"}
 
+PROPOSAL_KINDS: dict[ProposalKind, str] = {
+    **{ProposalKind(kind.value): words.one for kind, words in KINDS.items()},
+    ProposalKind.RELATION: "Lien",
+    ProposalKind.BRAKE: "Frein",
+    ProposalKind.LEVER: "Levier",
+    ProposalKind.IDEA: "Idée",
+}
+
+PROPOSAL_STATES: dict[ProposalState, str] = {
+    ProposalState.WAITING: "à relire",
+    ProposalState.ACCEPTED: "acceptée",
+    ProposalState.MERGED: "fusionnée",
+    ProposalState.REFUSED: "refusée",
+}
+
+RECORD_FIELDS: dict[str, str] = {
+    "title": "titre",
+    "summary": "résumé",
+    "territory": "territoire",
+    "period": "période",
+    "status": "état d’avancement",
+    "themes": "thèmes",
+    "lead": "porteur",
+    "partners": "partenaires",
+    "need": "besoin",
+    "method": "méthode",
+    "cost": "coût",
+    "fundings": "qui a payé",
+    "results": "résultats",
+    "brakes": "freins",
+    "levers": "leviers",
+    "lessons": "enseignements",
+    "replication": "pour reproduire",
+    "inspired_by": "inspirée de",
+    "funder": "financeur",
+    "nature": "nature de l’aide",
+    "beneficiaries": "bénéficiaires",
+    "amount": "montant",
+    "rate": "taux",
+    "phases": "phases",
+    "calendar": "calendrier",
+    "availability": "disponibilité",
+    "how_to": "comment demander",
+    "conditions": "conditions",
+    "organisation_kind": "sorte d’organisme",
+    "services": "services",
+    "contributions": "apports",
+    "experiences": "expériences",
+}
+
 # Words of our records that a reader may not know.
 ACTOR_KINDS: dict[str, str] = {"epci": "intercommunalité"}
 
@@ -120,3 +171,9 @@ def brake_label(brake: str, vocabulary: Vocabulary) -> str:
 def lever_label(lever: str, vocabulary: Vocabulary) -> str:
     concept = vocabulary.levers_by_id.get(lever)
     return capitalised(concept.label if concept else lever.replace("-", " "))
+
+
+def field_label(path: str) -> str:
+    """« porteur » for `lead.name`: what the top of a path is called."""
+    name = path.partition(".")[0]
+    return RECORD_FIELDS.get(name, name)

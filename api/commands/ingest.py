@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from api.commands.output import note, say, write_json
-from api.compose import build_encoder, build_vocabulary
+from api.compose import build_encoder, build_reader, build_vocabulary
 from api.settings import Settings
 from ingest.model import FileReport, Outcome, Report
 from ingest.pipeline import Pipeline, Progress, silent
@@ -57,7 +57,8 @@ def run_ingest(settings: Settings, paths: list[Path], *, as_json: bool, quiet: b
     with store.transaction():
         store.refresh_terms()
     with _progress(quiet=quiet) as shown, _stopped_between_files(shown) as progress:
-        report = Pipeline(store, vocabulary).run(paths, progress)
+        reader = build_reader(store, vocabulary)
+        report = Pipeline(store, vocabulary, reader=reader).run(paths, progress)
     if not quiet:
         note("Mise à jour de l’index…")
     build_index(settings.index, store, vocabulary, build_encoder(settings))

@@ -16,6 +16,7 @@ from ingest.readers.lines import Line, to_blocks
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BOLD_TITLE_MAX_CHARS = 120
 LEVEL_MAX = 6
+STYLE_MAX_DEPTH = 12
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING_NAME = re.compile(r"^(?:heading|titre) ?([1-9])$", re.IGNORECASE)
@@ -58,6 +59,7 @@ class _Body:
     def __init__(self, document: Any) -> None:
         self._root = document.element.body
         self._styles = {style.style_id: style for style in document.styles}
+        self._struck = frozenset(filter(self._strikes, self._styles))
         self.title: str | None = None
         self._shift = any(self._is_title(p) for p in self._root.iterchildren(f"{_W}p"))
 
@@ -70,7 +72,7 @@ class _Body:
 
     def _paragraph(self, paragraph: Any) -> Iterator[Line]:
         names = self._style_names(paragraph)
-        text = _text(paragraph)
+        text = self._text(paragraph)
         if not any(map(_TOC_NAME.match, names)):
             kind, level = self._kind(paragraph, names, text)
             if level == 1 and self._shift and self.title is None:
@@ -80,7 +82,7 @@ class _Body:
         for box in paragraph.iter(f"{_W}txbxContent"):
             if not any(a.tag.endswith("}Fallback") for a in box.iterancestors()):
                 for inner in box.iterchildren(f"{_W}p"):
-                    yield Line(_text(inner))
+                    yield Line(self._text(inner))
 
     def _kind(self, paragraph: Any, names: list[str], text: str) -> tuple[BlockKind, int]:
         level = self._level(paragraph, names)
@@ -105,7 +107,9 @@ class _Body:
     def _is_title(self, paragraph: Any) -> bool:
         names = self._style_names(paragraph)
         return (
-            bool(names) and names[0].casefold() in _TITLE_NAMES and bool(_text(paragraph).strip())
+            bool(names)
+            and names[0].casefold() in _TITLE_NAMES
+            and bool(self._text(paragraph).strip())
         )
 
     def _is_item(self, paragraph: Any) -> bool:
@@ -134,10 +138,31 @@ class _Body:
         tag = own.find(f"{_W}pStyle") if own is not None else None
         style = self._styles.get(tag.get(f"{_W}val")) if tag is not None else None
         chain: list[Any] = []
-        while style is not None and len(chain) < 12:
+        while style is not None and len(chain) < STYLE_MAX_DEPTH:
             chain.append(style)
             style = getattr(style, "base_style", None)
         return chain
+
+    def _strikes(self, style_id: str) -> bool:
+        """Whether a style, or the nearest of those it is based on that says so, strikes out."""
+        style, depth = self._styles.get(style_id), 0
+        while style is not None and depth < STYLE_MAX_DEPTH:
+            struck = _struck_by(style.element)
+            if struck is not None:
+                return struck
+            style, depth = getattr(style, "base_style", None), depth + 1
+        return False
+
+    def _text(self, paragraph: Any) -> str:
+        """What a reader sees of a paragraph: insertions accepted, deletions and hidden text out;
+        struck-out words between `~~`."""
+        tag = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        struck = tag is not None and tag.get(f"{_W}val") in self._struck
+        texts = _run_texts(paragraph, self._struck, struck=struck)
+        return "".join(texts).replace("~~~~", "")
+
+    def _flat(self, paragraph: Any) -> str:
+        return self._text(paragraph).replace("\n", " ").replace("\t", " ")
 
     def _table(self, table: Any) -> Iterator[Line]:
         """One line a row, cells parted by « | »; a table of one column is only a frame."""
@@ -148,7 +173,7 @@ class _Body:
                     yield from self._paragraph(element) if element.tag == f"{_W}p" else ()
             return
         for row in rows:
-            cells = [clean_line(" ".join(map(_flat, cell.iter(f"{_W}p")))) for cell in row]
+            cells = [clean_line(" ".join(map(self._flat, cell.iter(f"{_W}p")))) for cell in row]
             if any(cells):
                 yield Line(" | ".join(cells), kind=BlockKind.TABLE_ROW)
 
@@ -168,24 +193,34 @@ def _content(parent: Any) -> Iterator[Any]:
             yield from _content(child)
 
 
-def _text(paragraph: Any) -> str:
-    """What a reader sees of a paragraph: insertions accepted, deletions and hidden text out."""
-    return _struck_merged("".join(_run_texts(paragraph)))
-
-
-def _flat(paragraph: Any) -> str:
-    return _text(paragraph).replace("\n", " ").replace("\t", " ")
-
-
-def _run_texts(parent: Any) -> Iterator[str]:
+def _run_texts(parent: Any, styles: frozenset[str], *, struck: bool) -> Iterator[str]:
+    """The text of each run; `styles`: those that strike out; `struck`: the paragraph does."""
     for child in parent:
         if child.tag == f"{_W}r":
             text = "".join(_pieces(child))
-            struck = _is_on(child, "strike") or _is_on(child, "dstrike")
             if text and not _is_on(child, "vanish"):
-                yield f"~~{text}~~" if struck and text.strip() else text
+                yield _marked(text) if _is_struck(child, styles, struck=struck) else text
         elif child.tag not in _SKIPPED:
-            yield from _run_texts(child)
+            yield from _run_texts(child, styles, struck=struck)
+
+
+def _marked(text: str) -> str:
+    return "\n".join(f"~~{line}~~" if line.strip() else line for line in text.split("\n"))
+
+
+def _is_struck(run: Any, styles: frozenset[str], *, struck: bool) -> bool:
+    own = _struck_by(run)
+    if own is not None:
+        return own
+    tag = run.find(f"{_W}rPr/{_W}rStyle")
+    return struck or (tag is not None and tag.get(f"{_W}val") in styles)
+
+
+def _struck_by(holder: Any) -> bool | None:
+    """What a run or a style says of striking out itself; None when it says nothing."""
+    flags = [holder.find(f"{_W}rPr/{_W}{name}") for name in ("strike", "dstrike")]
+    said = [flag.get(f"{_W}val", "true") not in _OFF for flag in flags if flag is not None]
+    return any(said) if said else None
 
 
 def _pieces(run: Any) -> Iterator[str]:
@@ -194,11 +229,6 @@ def _pieces(run: Any) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in _MARKS:
             yield _MARKS[child.tag]
-
-
-def _struck_merged(text: str) -> str:
-    """Neighbouring struck runs are one: `~~a~~~~b~~` is `~~ab~~`."""
-    return text.replace("~~~~", "")
 
 
 def _is_on(run: Any, name: str) -> bool:
@@ -210,10 +240,11 @@ def _is_on(run: Any, name: str) -> bool:
 def _is_bold_title(paragraph: Any, text: str) -> bool:
     """A whole line in bold that can be a title: short, and with no end of sentence."""
     text = text.strip()
-    if not 0 < len(text) <= BOLD_TITLE_MAX_CHARS or text[-1] in ".;,!?" or "\t" in text:
+    if not 0 < len(text) <= BOLD_TITLE_MAX_CHARS or text[-1] in ".;,!" or "\t" in text:
         return False
     return all(_is_on(run, "b") for run in _visible(paragraph.iter(f"{_W}r")))
 
 
 def _visible(runs: Iterable[Any]) -> Iterator[Any]:
-    return (run for run in runs if "".join(_pieces(run)).strip())
+    """Runs with something to read: a colon after a title in bold is seldom in bold itself."""
+    return (run for run in runs if "".join(_pieces(run)).strip(" :\t\n\u00a0\u202f"))

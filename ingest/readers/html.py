@@ -38,6 +38,7 @@ _BLOCKS = _words(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STRUCK = frozenset({"s", "strike", "del"})
+_STRUCK_STYLE = re.compile(r"text-decoration[a-z-]*:[^;]*line-through", re.IGNORECASE)
 _BOLD = frozenset({"b", "strong"})
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 
@@ -94,6 +95,7 @@ class _Walk:
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     bold_only: bool = True
+    struck: bool = False
 
     def finished(self) -> list[Line]:
         self.flush()
@@ -109,12 +111,18 @@ class _Walk:
 
     def _stated_kind(self, text: str) -> BlockKind:
         text = text.strip()
-        short = len(text) <= BOLD_TITLE_MAX_CHARS and text[-1] not in ".;,!?"
+        short = len(text) <= BOLD_TITLE_MAX_CHARS and text[-1] not in ".;,!"
         if self.kind is BlockKind.PARAGRAPH and self.bold_only and short:
             return BlockKind.HEADING
         return self.kind
 
     def visit(self, parent: Any) -> None:
+        """Struck-out words stay, between `~~` (shapes 30), whatever element strikes them."""
+        outer, self.struck = self.struck, self.struck or _is_struck(parent)
+        self._visit(parent)
+        self.struck = outer
+
+    def _visit(self, parent: Any) -> None:
         for node in _children(parent):
             if node.tag == "-text":
                 self._add(node.text_content or "")
@@ -138,16 +146,13 @@ class _Walk:
 
     def _add(self, text: str) -> None:
         text = _WHITE.sub(" ", text)
-        if text.strip():
+        if text.strip(" :\u00a0\u202f"):
             self.bold_only = False
-        self.text.append(text)
+        self.text.append(f"~~{text}~~" if self.struck and text.strip() else text)
 
     def _inline(self, node: Any) -> None:
         only = self.bold_only
-        mark = "~~" if node.tag in _STRUCK else ""
-        self.text.append(mark)
         self.visit(node)
-        self.text.append(mark)
         if node.tag in _BOLD:
             self.bold_only = only
 
@@ -172,6 +177,11 @@ class _Walk:
             cells = [_cell(cell) for cell in row]
             if any(cells):
                 self.lines.append(Line(" | ".join(cells), kind=BlockKind.TABLE_ROW))
+
+
+def _is_struck(node: Any) -> bool:
+    style = node.attributes.get("style") if node.attributes else None
+    return node.tag in _STRUCK or bool(style and _STRUCK_STYLE.search(style))
 
 
 def _children(parent: Any) -> Iterator[Any]:

@@ -18,12 +18,19 @@ FRONT_MATTER_MAX_BYTES = 100_000
 # Nested marks cost the square of the length: a longer block keeps its marks.
 INLINE_MAX_CHARS = 50_000
 BOLD_TITLE_MAX_CHARS = 120
+BOLD_TITLE_MAX_TOKENS = 40
 
 _FRONT_MATTER = re.compile(
     r"\A\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.M
 )
-# Page builders' marks (shapes 40).
-_BUILDER = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|</?mark[^>]*>", re.DOTALL)
+# Page builders' marks (shapes 40): GitBook, Jekyll, VuePress, MDX; and LaTeX page breaks.
+_BUILDER = re.compile(
+    r"\{%[^%]*%\}|\{\{[^{}]*\}\}|\{:[^{}\n]*\}|</?mark[^<>]*>|</?[A-Z][\w.]*(?: [^<>]*)?/?>"
+    r"|^:::.*$|^(?:import .+ from|export default) .*$|^\\(?:newpage|pagebreak|clearpage)[ \t]*$"
+    r"|^\[(?:TOC|\[_TOC_\])\][ \t]*$",
+    re.MULTILINE,
+)
+_STRUCK_TAG = re.compile(r"</?(?:s|del|strike)(?:[ \t][^<>]*)?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BREAK_TAG = re.compile(r"<br ?/?>", re.IGNORECASE)
@@ -96,7 +103,8 @@ def _parsed(body: str) -> Sequence[Any]:
 
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     parser.disable("inline", ignoreInvalid=True)
-    body = _TIGHT_HASH.sub(r"\1 ", _BUILDER.sub("", _COMMENT.sub("", body)))
+    body = _STRUCK_TAG.sub("~~", _BUILDER.sub("", _COMMENT.sub("", body)))
+    body = _TIGHT_HASH.sub(r"\1 ", body)
     tokens = parser.parse(body)
     for token in tokens:
         if token.type != "inline" or len(token.content) > INLINE_MAX_CHARS:
@@ -151,12 +159,12 @@ class _Tokens:
         elif opening.type == "heading_open":
             level = int(opening.tag[1])
             yield Line(text.replace("\n", " "), kind=BlockKind.HEADING, level=level)
+        elif self.numbers and self.numbers[-1] is None and _is_bold_title(token.children or ()):
+            yield Line(f"- **{text.strip()}**")  # judged among its neighbours, as in plain text
         elif self.numbers:
             yield Line(self._number() + text.replace("\n", " "), kind=BlockKind.LIST_ITEM)
-        elif _is_bold_title(token, text):
-            yield Line(text.strip(), kind=BlockKind.HEADING)
         else:
-            yield from (Line(part) for part in text.split("\n"))
+            yield from _paragraph(token, text)
 
     def _number(self) -> str:
         """« 3. » before the first paragraph of an item of a numbered list."""
@@ -171,9 +179,13 @@ def _plain(token: Any) -> str:
     """The words of an inline token; a break asked for is a line, any other a space."""
     if token.children is None:
         return " ".join(str(token.content).split("\n"))
+    return _words(token.children)
+
+
+def _words(children: Sequence[Any]) -> str:
     parts: list[str] = []
-    for child in token.children:
-        if child.type in {"text", "code_inline"}:
+    for child in children:
+        if child.type in {"text", "text_special", "code_inline"}:
             parts.append(child.content)
         elif child.type == "softbreak":
             parts.append(" ")
@@ -184,12 +196,39 @@ def _plain(token: Any) -> str:
     return "".join(parts)
 
 
-def _is_bold_title(token: Any, text: str) -> bool:
-    children = [child for child in token.children or () if child.content or child.nesting]
-    whole = len(children) >= 3 and children[0].type == "strong_open"
-    depth = sum(child.nesting for child in children[:-1])
-    closed = whole and children[-1].type == "strong_close" and depth == 1
-    once = sum(child.type == "strong_open" for child in children) == 1
-    text = text.strip()
-    fits = 0 < len(text) <= BOLD_TITLE_MAX_CHARS and text[-1] not in ".;,!?"
-    return closed and once and fits
+def _paragraph(token: Any, text: str) -> Iterator[Line]:
+    """The lines of a paragraph; one that is bold from end to end may be a title, even when the
+    text goes on below it without a blank line."""
+    rows = _rows(token.children or ())
+    if token.children is None or not any(map(_is_bold_title, rows)):
+        yield from (Line(part) for part in text.split("\n"))
+        return
+    for row in rows:
+        kind = BlockKind.HEADING if _is_bold_title(row) else BlockKind.PARAGRAPH
+        yield Line(_words(row).strip(), kind=kind)
+
+
+def _rows(children: Sequence[Any]) -> list[list[Any]]:
+    """What stands between two breaks: asked for, or any after a first line that is all bold."""
+    rows: list[list[Any]] = [[]]
+    for child in children:
+        hard = child.type == "hardbreak" or _BREAK_TAG.fullmatch(child.content or "")
+        first = child.type == "softbreak" and len(rows) == 1
+        if hard or (first and _is_bold_title(rows[0])):
+            rows.append([])
+        else:
+            rows[-1].append(child)
+    return rows
+
+
+def _is_bold_title(children: Sequence[Any]) -> bool:
+    """One run of bold and nothing else, but for a colon; short, and no sentence."""
+    if len(children) > BOLD_TITLE_MAX_TOKENS:
+        return False
+    strong = [i for i, child in enumerate(children) if child.type.startswith("strong_")]
+    if len(strong) != 2:
+        return False
+    loose = _words([*children[: strong[0]], *children[strong[1] :]]).strip(" :\u00a0\u202f")
+    text = _words(children).strip()
+    fits = 0 < len(text) <= BOLD_TITLE_MAX_CHARS and text[-1] not in ".;,!"
+    return not loose and fits and not text[0].islower()

@@ -14,6 +14,7 @@ from ingest.readers.lines import Line, to_blocks
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 BOLD_TITLE_MAX_CHARS = 120
 LEVEL_MAX = 6
+STYLE_MAX_DEPTH = 12
 
 _SKIPPED = frozenset({
     "text:tracked-changes", "text:table-of-content", "text:sequence-decls", "office:annotation",
@@ -117,7 +118,9 @@ class _Body:
 
     def _text(self, element: Any) -> str:
         """What a reader sees of a paragraph; struck-out words stay, between `~~` (shapes 30)."""
-        return "".join(self._pieces(element)).replace("~~~~", "")
+        text = "".join(self._pieces(element))
+        whole = _marked(text.replace("~~", "")) if self._style(element)[2] else text
+        return whole.replace("~~~~", "")
 
     def _pieces(self, element: Any) -> Iterator[str]:
         yield _flat(element.text)
@@ -136,15 +139,16 @@ class _Body:
             return
         elif child.tag not in _SKIPPED and child.tag != "draw:frame":
             text = "".join(self._pieces(child))
-            yield f"~~{text}~~" if text.strip() and self._style(child)[2] else text
+            yield _marked(text.replace("~~", "")) if self._style(child)[2] else text
 
     def _is_bold_title(self, element: Any, text: str, *, bold: bool) -> bool:
         text = text.strip()
-        if not 0 < len(text) <= BOLD_TITLE_MAX_CHARS or text[-1] in ".;,!?" or "\t" in text:
+        if not 0 < len(text) <= BOLD_TITLE_MAX_CHARS or text[-1] in ".;,!" or "\t" in text:
             return False
         spans = [child for child in element.children if child.tag == "text:span"]
-        loose = _flat(element.text).strip() or any(_flat(child.tail).strip() for child in spans)
-        drawn = [span for span in spans if "".join(self._pieces(span)).strip()]
+        tails = (_bare(child.tail) for child in spans)
+        loose = _bare(element.text) or any(tails)
+        drawn = [span for span in spans if _bare("".join(self._pieces(span)))]
         return bold or bool(drawn and not loose and all(self._style(span)[1] for span in drawn))
 
     def _style(self, element: Any) -> tuple[str, bool, bool]:
@@ -153,17 +157,48 @@ class _Body:
         return self._looks.get(name, (name, False, False))
 
 
+def _marked(text: str) -> str:
+    return "\n".join(f"~~{line}~~" if line.strip() else line for line in text.split("\n"))
+
+
+def _bare(text: str | None) -> str:
+    """Without blanks, nor the colon after a title in bold that is seldom in bold itself."""
+    return _flat(text).strip(" :\u00a0\u202f")
+
+
 def _looks(document: Any) -> dict[str, tuple[str, bool, bool]]:
-    """Automatic styles by name: the parent style, bold, struck out."""
+    """Styles by name: the named style behind an automatic one, bold, struck out. A style strikes
+    out when it says so, or when the nearest one above it that says anything does."""
+    named = {_name(style): style for style in document.get_styles()}
+    automatic = {_name(style): style for style in document.get_styles(automatic=True)}
+    every = {**named, **automatic}
     looks: dict[str, tuple[str, bool, bool]] = {}
-    for style in document.get_styles(automatic=True):
-        name = str(style.get_attribute("style:name") or "")
+    for name, style in every.items():
         parent = str(style.get_attribute("style:parent-style-name") or name)
-        properties = [child for child in style.children if child.tag == "style:text-properties"]
-        bold = any(p.get_attribute("fo:font-weight") == "bold" for p in properties)
-        lines = [p.get_attribute("style:text-line-through-style") for p in properties]
-        looks[name] = (parent, bold, any(line not in {None, "none"} for line in lines))
+        bold = any(p.get_attribute("fo:font-weight") == "bold" for p in _properties(style))
+        own = parent if name in automatic else name
+        looks[name] = (own, bold and name in automatic, _strikes(every, name))
     return looks
+
+
+def _strikes(styles: dict[str, Any], name: str) -> bool:
+    for _ in range(STYLE_MAX_DEPTH):
+        style = styles.get(name)
+        if style is None:
+            return False
+        lines = [p.get_attribute("style:text-line-through-style") for p in _properties(style)]
+        if said := [line for line in lines if line is not None]:
+            return any(line != "none" for line in said)
+        name = str(style.get_attribute("style:parent-style-name") or "")
+    return False
+
+
+def _name(style: Any) -> str:
+    return str(style.get_attribute("style:name") or "")
+
+
+def _properties(style: Any) -> list[Any]:
+    return [child for child in style.children if child.tag == "style:text-properties"]
 
 
 def _boxes(element: Any) -> Iterator[Any]:

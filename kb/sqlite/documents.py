@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from kb.analysis import analyse
 from kb.errors import DocumentNotFound
-from kb.model import Document, Passage, PassageId, QuotedPassage, Role
+from kb.model import Document, DocumentId, Passage, PassageId, QuotedPassage, Role
 from kb.privacy import Masker, hidden_list, names_in_list
 from kb.sqlite.connection import Connections
 from kb.sqlite.journal import Journal
@@ -16,7 +17,12 @@ from kb.text import fingerprint
 
 _PASSAGE = "SELECT p.body FROM passage p"
 _PASSAGE_ROWS = "SELECT p.number, p.document_id, p.body FROM passage p"
-
+# No text holds the sign at which SQLite would stop counting: readers take control signs out.
+_SHOWN = (
+    "SELECT p.body, d.title, substr(d.text, json_extract(p.body, '$.start') + 1, "
+    "json_extract(p.body, '$.end') - json_extract(p.body, '$.start')) AS words "
+    "FROM passage p JOIN document d ON d.id = p.document_id"
+)
 
 _IDS_AT_ONCE = 10_000
 
@@ -42,8 +48,23 @@ def _masker(names: tuple[str, ...]) -> Masker:
     return Masker(names)
 
 
+def _quote(passage: Passage, words: str, masker: Masker) -> str:
+    """`words`: the passage's own, as its document says them."""
+    return hidden_list(words) if passage.role is Role.PARTICIPANTS else masker.mask(words)
+
+
 def _document(body: str, text: str) -> Document:
     return Document(**json.loads(body), text=text)
+
+
+class ShownPassage(NamedTuple):
+    """A passage as a list of results shows it; `title`: of its document."""
+
+    document_id: DocumentId
+    title: str
+    heading_path: tuple[str, ...]
+    themes: tuple[str, ...]
+    quote: str
 
 
 class Documents:
@@ -104,6 +125,24 @@ class Documents:
         )
         return [_passage(row["body"]) for row in rows]
 
+    def at(self, document_id: str, version: int) -> tuple[str, list[Passage]]:
+        """The text and the passages of one version, the current one or one that was replaced.
+        Raises DocumentNotFound."""
+        current = self.get(document_id)
+        if current.version == version:
+            return current.text, self.passages(document_id)
+        row = (
+            self._connections.get()
+            .execute(
+                "SELECT text, passages FROM document_version WHERE document_id = ? AND version = ?",
+                (document_id, version),
+            )
+            .fetchone()
+        )
+        if row is None:
+            raise DocumentNotFound(document_id)
+        return row["text"], [Passage.model_validate(body) for body in json.loads(row["passages"])]
+
     def passages_by_id(self, ids: Collection[str]) -> dict[PassageId, Passage]:
         marks = ",".join("?" * len(ids))
         rows = self._connections.get().execute(f"{_PASSAGE} WHERE p.id IN ({marks})", tuple(ids))
@@ -146,13 +185,31 @@ class Documents:
         shown = {}
         for passage in passages:
             masker = maskers[passage.document_id]
-            words = texts[passage.document_id][passage.start : passage.end]
-            private = passage.role is Role.PARTICIPANTS
-            quote = hidden_list(words) if private else masker.mask(words)
+            quote = _quote(passage, texts[passage.document_id][passage.start : passage.end], masker)
             headings = tuple(masker.mask(heading) for heading in passage.heading_path)
             if headings != passage.heading_path:
                 passage = passage.model_copy(update={"heading_path": headings})  # noqa: PLW2901
             shown[passage.id] = QuotedPassage(passage=passage, quote=quote)
+        return shown
+
+    def shown(self, ids: Collection[str]) -> dict[PassageId, ShownPassage]:
+        """What a list of results shows of each passage; an unknown id is left out.
+
+        Quicker than `quoted` for passages of many documents, whose texts are not read whole."""
+        marks = ",".join("?" * len(ids))
+        rows = self._connections.get().execute(f"{_SHOWN} WHERE p.id IN ({marks})", tuple(ids))
+        found = [(_passage(body), title, words) for body, title, words in rows]
+        maskers = self._maskers({passage.document_id for passage, _, _ in found})
+        shown = {}
+        for passage, title, words in found:
+            masker = maskers[passage.document_id]
+            shown[passage.id] = ShownPassage(
+                document_id=passage.document_id,
+                title=title,
+                heading_path=tuple(map(masker.mask, passage.heading_path)),
+                themes=passage.themes,
+                quote=_quote(passage, words, masker),
+            )
         return shown
 
     def texts(self, document_ids: Collection[str]) -> dict[str, str]:

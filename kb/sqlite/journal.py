@@ -66,6 +66,19 @@ class Journal:
         )
         return Moment(*row) if row else Moment(0, "")
 
+    def last_found(self) -> Moment:
+        """The last decision on what can be found: what is decided on a proposal changes no answer
+        until a record comes of it."""
+        row = (
+            self._connections.get()
+            .execute(
+                "SELECT number, state FROM decision WHERE action NOT LIKE 'proposal.%' "
+                "ORDER BY number DESC LIMIT 1"
+            )
+            .fetchone()
+        )
+        return Moment(*row) if row else Moment(0, "")
+
     def subjects_since(self, moment: Moment) -> dict[str, set[str]] | None:
         """Ids decided on since then, by what they are: « document », « record ». None when this
         journal never passed there: it is that of another base, or of an older copy."""
@@ -80,7 +93,9 @@ class Journal:
         for row in connection.execute(
             "SELECT action, subject FROM decision WHERE number > ?", (moment.number,)
         ):
-            found[row["action"].partition(".")[0]].add(row["subject"])
+            subject = row["action"].partition(".")[0]
+            if subject in found:  # what waits is not found yet
+                found[subject].add(row["subject"])
         return found
 
     def decisions(self, subject: str | None = None, limit: int = 100) -> list[Decision]:

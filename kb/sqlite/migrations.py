@@ -107,6 +107,23 @@ def state_of_the_journal(db: Database) -> None:
     )
 
 
+@migrations(name="0003_readings_and_proposals")
+def readings_and_proposals(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE reading (
+            document_id TEXT PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE,
+            version INTEGER NOT NULL, body TEXT NOT NULL);
+        CREATE TABLE proposal (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            state TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES document (id),
+            confidence REAL NOT NULL, body TEXT NOT NULL);
+        CREATE INDEX proposal_waiting ON proposal (state, document_id, kind);
+        """,
+    )
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement: `executescript` would commit the migration's transaction."""
     statement = ""

@@ -13,6 +13,7 @@ from kb.sqlite.connection import Connections
 from kb.sqlite.documents import Documents
 from kb.sqlite.journal import Journal, utc_now
 from kb.sqlite.lexicon import Lexicon
+from kb.sqlite.proposals import Proposals
 from kb.sqlite.records import Records
 from kb.sqlite.territories import Territories
 from kb.text import fingerprint
@@ -26,6 +27,7 @@ class SqliteStore:
         self.journal = Journal(self._connections, clock)
         self.records = Records(self._connections, self.journal)
         self.documents = Documents(self._connections, self.journal)
+        self.proposals = Proposals(self._connections, self.journal)
         self.territories = Territories(self._connections)
         self.lexicon = Lexicon(self._connections)
 
@@ -45,10 +47,11 @@ class SqliteStore:
         return {row["id"]: row["fingerprint"] for row in rows}
 
     def corpus_fingerprint(self) -> str:
-        """Changes whenever anything that can be found changes: with each decision of the journal,
-        each new analysis of the terms, each new geography. Quick: asked before every answer."""
+        """Changes whenever anything that can be found changes: with each decision on a document or
+        a record, each new analysis of the terms, each new geography. Quick: asked before every
+        answer."""
         known = (
-            self.journal.last().state,
+            self.journal.last_found().state,
             self.read_meta("analyser"),
             self.read_meta("territories"),
         )

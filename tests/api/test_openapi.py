@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.app import create_app
 from tests.conftest import settings_in
-from tests.factories import fill
+from tests.factories import document, fill, proposal, put_proposals
 
 CHECKS = [
     not_a_server_error,
@@ -48,7 +48,9 @@ def api_schema(tmp_path_factory: pytest.TempPathFactory) -> Any:
     from kb.store import open_store
 
     own = settings_in(tmp_path_factory.mktemp("openapi"))
-    fill(open_store(own.database)).close()
+    store = fill(open_store(own.database))
+    put_proposals(store, document(), [proposal(document())])
+    store.close()
     app = create_app(own, build_services(own))
     return schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
 

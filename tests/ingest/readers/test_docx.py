@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 
 from ingest.model import BlockKind, RawDocument
@@ -120,4 +121,20 @@ def test_merged_cells_are_read_once_and_a_frame_is_no_table() -> None:
     assert _texts(_read(build)) == [
         ("table_row", 0, "large | étroit"),
         ("paragraph", 0, "Encadré."),
+    ]
+
+
+def test_a_style_may_strike_out_and_a_run_may_say_otherwise() -> None:
+    def build(document: Any) -> None:
+        style = document.styles.add_style("Annulé", WD_STYLE_TYPE.PARAGRAPH)
+        style.font.strike = True
+        paragraph = document.add_paragraph("Créer une navette ", style=style)
+        paragraph.add_run("en 2024").font.strike = False
+        character = document.styles.add_style("Barré", WD_STYLE_TYPE.CHARACTER)
+        character.font.double_strike = True
+        document.add_paragraph("Puis ").add_run("un relais", style=character)
+
+    assert [text for _, _, text in _texts(_read(build))] == [
+        "~~Créer une navette ~~en 2024",
+        "Puis ~~un relais~~",
     ]

@@ -58,3 +58,18 @@ def test_the_page_says_its_encoding() -> None:
 def test_a_page_without_text_is_refused(page: str) -> None:
     with pytest.raises(Refusal, match="aucun texte"):
         read(page.encode(), "a.html")
+
+
+def test_struck_words_keep_their_mark_whatever_strikes_them() -> None:
+    page = (
+        "<p><strike>un</strike> <del><b>deux</b></del> "
+        "<span style='text-decoration: line-through'>trois</span></p>"
+        "<del><p>quatre</p><p>cinq</p></del><p>six</p>"
+    )
+    texts = [block.text for block in read(page.encode(), "a.html").blocks]
+    assert texts == ["~~un~~ ~~deux~~ ~~trois~~", "~~quatre~~", "~~cinq~~", "six"]
+
+
+def test_a_bold_title_may_leave_its_colon_out_of_the_bold() -> None:
+    page = b"<p><b>Budget</b> :</p><p><b>Budget</b> : dix euros</p>"
+    assert [block.kind.value for block in read(page, "a.html").blocks] == ["heading", "paragraph"]

@@ -90,3 +90,22 @@ def test_a_rule_at_the_top_is_not_front_matter() -> None:
 def test_a_block_of_marks_without_end_is_read_in_time() -> None:
     raw = read(("[*" * 60_000 + "fin").encode(), "a.md")
     assert raw.blocks[0].text.endswith("fin")
+
+
+def test_struck_tags_and_page_builders_marks() -> None:
+    page = """import Carte from './carte'
+
+{% hint style="info" %}
+Un <del>premier</del> puis <s>un second</s> objectif.
+{% endhint %}
+
+::: warning Attention
+Texte <Carte zoom={3} /> de la page 1\\. Fin {{ page.url }}
+:::
+
+{% file src="a.pdf" %}
+"""
+    assert [block.text for block in read(page.encode(), "a.md").blocks] == [
+        "Un ~~premier~~ puis ~~un second~~ objectif.",
+        "Texte de la page 1. Fin",
+    ]

@@ -68,3 +68,22 @@ def test_bold_and_struck_out_styles_are_seen() -> None:
         ("heading", "Échanges"),
         ("paragraph", "Non ~~prévu~~."),
     ]
+
+
+def test_a_paragraph_or_a_named_style_may_strike_out() -> None:
+    document = odfdo.Document("text")
+    document.body.clear()
+    struck = {"style:text-line-through-style": "solid"}
+    for family, name, automatic in (("paragraph", "P9", True), ("text", "Annule", False)):
+        style = odfdo.Style(family, name=name)
+        style.set_properties(struck, area="text")
+        document.insert_style(style, automatic=automatic)
+    for xml in (
+        '<text:p text:style-name="P9">Créer une navette.</text:p>',
+        '<text:p>Puis <text:span text:style-name="Annule">un relais</text:span>.</text:p>',
+    ):
+        document.body.append(odfdo.Element.from_tag(xml))
+    stream = io.BytesIO()
+    document.save(stream)
+    texts = [block.text for block in read(stream.getvalue(), "a.odt").blocks]
+    assert texts == ["~~Créer une navette.~~", "Puis ~~un relais~~."]

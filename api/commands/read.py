@@ -1,0 +1,113 @@
+"""`essaim read`: what a report would bring, without keeping it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from api.commands.output import bold, faint, note, paragraph, say, write_json
+from api.compose import build_vocabulary, read_report
+from api.settings import Settings
+from ingest.reading import WholeReading
+from kb.proposals import Proposal, ProposalKind
+from kb.reading import StatementKind
+from kb.store import open_store
+
+_STATEMENTS = {
+    StatementKind.BRAKE: "Freins",
+    StatementKind.LEVER: "Leviers",
+    StatementKind.DECISION: "Décisions",
+    StatementKind.VOTE: "Votes",
+}
+_PROPOSALS = {
+    ProposalKind.EXPERIENCE: "expériences",
+    ProposalKind.FUNDING: "financements",
+    ProposalKind.FACILITATOR: "facilitateurs",
+    ProposalKind.PARTNER: "partenaires",
+    ProposalKind.RELATION: "liens",
+    ProposalKind.BRAKE: "freins",
+    ProposalKind.LEVER: "leviers",
+    ProposalKind.IDEA: "idées",
+}
+MOST_SHOWN = 8
+
+
+def run_read(settings: Settings, path: Path, *, as_json: bool) -> int:
+    store = open_store(settings.database)
+    if not as_json:
+        note("Lecture…")
+    found = read_report(store, build_vocabulary(settings), path)
+    if as_json:
+        write_json(_json(found))
+    else:
+        _tell(found)
+    return 0
+
+
+def _json(found: WholeReading) -> dict[str, Any]:
+    """The reading and the proposals, each span with its words; people of the lists are masked."""
+    return {
+        "reading": _with_words(found.reading.model_dump(mode="json", exclude_none=True), found),
+        "proposals": [
+            _with_words(p.model_dump(mode="json", exclude_none=True), found)
+            for p in found.proposals
+        ],
+    }
+
+
+def _with_words(value: Any, found: WholeReading) -> Any:
+    if isinstance(value, list):
+        return [_with_words(item, found) for item in value]
+    if not isinstance(value, dict):
+        return value
+    told = {key: _with_words(item, found) for key, item in value.items()}
+    spans = isinstance(value.get("start"), int) and isinstance(value.get("end"), int)
+    if spans and value.get("kind") != "person":
+        told["words"] = found.words(value["start"], value["end"])
+    return told
+
+
+def _tell(found: WholeReading) -> None:
+    reading = found.reading
+    front = reading.front
+    say(bold(front.title or "Sans titre"))
+    for label, value in (
+        ("Date", front.date.begins if front.date else None),
+        ("Lieu", front.place),
+        ("Horaires", front.hours),
+        ("Organisateurs", ", ".join(front.organisers)),
+    ):
+        if value:
+            say(f"{label} : {value}")
+    say()
+    kinds = Counter(entity.kind.value for entity in reading.entities)
+    say(
+        f"{len(reading.sections)} parties, {len(reading.exchanges)} questions-réponses, "
+        f"{len(reading.attendees)} lignes de participants, {kinds['organisation']} mentions "
+        f"d’organisations, {kinds['place']} de lieux, {kinds['amount'] + kinds['share']} montants."
+    )
+    for kind, title in _STATEMENTS.items():
+        said = [s for s in reading.statements if s.kind is kind]
+        if said:
+            say()
+            say(bold(f"{title} : {len(said)}"))
+        for statement in said[:MOST_SHOWN]:
+            concept = faint(f" [{statement.concept}]") if statement.concept else ""
+            say(paragraph(f"« {found.words(statement.start, statement.end)} »{concept}", 2))
+        if len(said) > MOST_SHOWN:
+            say(f"  … et {len(said) - MOST_SHOWN} autres.")
+    _tell_proposals(found.proposals)
+
+
+def _tell_proposals(proposals: list[Proposal]) -> None:
+    say()
+    counts = Counter(proposal.kind for proposal in proposals)
+    told = [f"{counts[kind]} {name}" for kind, name in _PROPOSALS.items() if counts[kind]]
+    say(bold("Propositions : ") + (", ".join(told) or "aucune"))
+    for proposal in proposals:
+        if proposal.kind is ProposalKind.EXPERIENCE:
+            known = f" (complète « {proposal.target} »)" if proposal.target else ""
+            say(paragraph(f"{proposal.title}{known}", 2))
+    say()
+    say("Rien n’a été gardé. « essaim ingest FICHIER » garde le document et ses propositions.")

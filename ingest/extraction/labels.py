@@ -1,0 +1,105 @@
+"""Project sheets: « Porteur : … », « Budget : … », one field a line, or the title of a section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ingest.extraction.notes import Notes
+from kb.reading import Span
+from kb.text import fold
+
+# What a label says, folded, → the field of an experience.
+_FIELDS: tuple[tuple[str, str], ...] = (
+    (r"(?:nom|titre|intitule) (?:du projet|de l['’ ](?:action|experience|initiative))", "title"),
+    (r"(?:structure )?porteu(?:r|se)s?(?: du projet| de l['’ ]action)?|pilote|maitre d['’ ]ouvrage"
+     r"|maitrise d['’ ]ouvrage|portage|organisme porteur|chef de file|acteur porteur", "lead"),
+    (r"partenaires?(?: du projet| associes| mobilises| techniques)?|partenariats?"
+     r"|acteurs? (?:mobilises|associes|impliques)|co-?porteurs?", "partners"),
+    (r"territoires?(?: concernes?)?|lieu(?:x)?(?: de l['’ ]action| du projet)?|localisation|commune"
+     r"|perimetre|echelle", "territory"),
+    (r"(?:combien (?:ca|cela) coute|ce que (?:ca|cela) (?:coute|a coute)|l['’ ]argent)"
+     r"|(?:cout|budget|montant|investissement)s?(?: total| global| previsionnel| du projet)?"
+     r"|plan de financement", "cost"),
+    (r"financements?|financeurs?|sources? de financement|subventions?|aides?|cofinancements?"
+     r"|fonds ?propres", "fundings"),
+    (r"(?:date|periode|duree|calendrier|annee)s?(?: de realisation| de mise en oeuvre| du projet"
+     r"| de lancement| de debut)?|mise en service|echeancier|demarrage", "period"),
+    (r"besoins?|objectifs?(?: vises?| generaux| du projet| de l['’ ]action)?|finalites?|enjeux?"
+     r"|contexte(?: et enjeux)?|pourquoi|problematique|origine(?: du projet)?|constats?", "need"),
+    (r"(?:description|resume|presentation|en bref|de quoi s['’ ]agit[- ]il)"
+     r"(?: du projet| de l['’ ]action)?|descriptif", "summary"),
+    (r"methode|methodologie|mise en oeuvre|etapes?(?: cles)?|deroulement|demarche|comment"
+     r"|actions? (?:menees|realisees)|modalites?(?: de mise en oeuvre)?", "method"),
+    (r"resultats?(?: obtenus| attendus| quantitatifs)?|bilan|chiffres cles|impacts?|indicateurs?"
+     r"|realisations?", "results"),
+    (r"freins?|difficultes?(?: rencontrees)?|obstacles?|points? (?:de vigilance|faibles|durs)"
+     r"|limites?|ce qui (?:coince|a (?:coince|bloque|ete difficile|rate)|bloque)", "brakes"),
+    (r"leviers?|facteurs? (?:de reussite|cles|de succes)|points? forts?"
+     r"|cles? de (?:la )?reussite|atouts?|ce qui (?:a (?:marche|aide|ete utile)|marche)", "levers"),
+    (r"enseignements?|lecons?|recommandations?|conseils?|si c['’ ]etait a refaire|a retenir",
+     "lessons"),
+    (r"reproductibilite|essaimage|transferabilite|replicabilite|transposabilite|duplication",
+     "replication"),
+    (r"statut|etat d['’ ]avancement|avancement|etat|phase", "status"),
+)  # fmt: skip
+_LABELS = tuple((re.compile(rf"(?:{pattern})$"), field) for pattern, field in _FIELDS)
+_LINE = re.compile(
+    r"^[ \t\-–—•*#|]*(?P<label>[^:|\n\t]{3,50}?)[*_ \u00a0\u202f]*(?::|\t|[ ]\|)[*_ \u00a0\u202f]*"
+    r"(?P<value>[^\n]*)$",
+    re.MULTILINE,
+)
+# A text with this many fields of a project is its sheet.
+FEWEST_FIELDS = 3
+
+
+class Labelled(NamedTuple):
+    """The value of one field of a sheet, where it stands."""
+
+    field: str
+    span: Span
+
+
+def field_of(label: str) -> str | None:
+    """The field that a label names."""
+    said = re.sub(r"^[\W\d]+|\W+$", "", fold(label))
+    for pattern, field in _LABELS:
+        if pattern.match(said):
+            return field
+    return None
+
+
+def labelled_fields(notes: Notes, within: Span) -> list[Labelled]:
+    """Fields of a sheet in a stretch of text: lines « label : value », and sections named so."""
+    found = [*_of_lines(notes.text, within), *_of_sections(notes, within)]
+    return sorted(found, key=lambda item: item.span.start)
+
+
+def is_sheet(found: list[Labelled]) -> bool:
+    """A sheet tells of one project field by field, who bears it or what it costs among them."""
+    fields = {item.field for item in found}
+    return len(fields) >= FEWEST_FIELDS and bool(fields & {"lead", "cost", "fundings", "partners"})
+
+
+def _of_lines(text: str, within: Span) -> Iterator[Labelled]:
+    for match in _LINE.finditer(text, within.start, within.end):
+        field = field_of(match["label"])
+        value = match["value"].strip()
+        if field and value:
+            start = match.start("value") + match["value"].index(value)
+            yield Labelled(field, Span(start=start, end=start + len(value)))
+
+
+def _of_sections(notes: Notes, within: Span) -> Iterator[Labelled]:
+    for section in notes.reading.sections:
+        if not within.start <= section.start < within.end:
+            continue
+        field = field_of(section.title)
+        start, end = section.heading.end, section.end
+        while start < end and notes.text[start] in " \t\n:*-•\u00a0\u202f":
+            start += 1
+        while end > start and notes.text[end - 1].isspace():
+            end -= 1
+        if field and start < end:
+            yield Labelled(field, Span(start=start, end=end))

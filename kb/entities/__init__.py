@@ -1,0 +1,1 @@
+"""What a text names and counts: organisations, places, money, quantities, dates."""

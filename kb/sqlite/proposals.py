@@ -1,0 +1,150 @@
+"""What was read in documents, and what waits for a human, in SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.errors import ProposalNotFound
+from kb.model import RecordId
+from kb.proposals import Proposal, ProposalKind, ProposalState
+from kb.reading import Reading
+from kb.sqlite.connection import Connections
+from kb.sqlite.journal import Journal
+from kb.text import fingerprint
+
+
+class Proposals:
+    def __init__(self, connections: Connections, journal: Journal) -> None:
+        self._connections = connections
+        self._journal = journal
+
+    # --- reading
+
+    def reading(self, document_id: str) -> Reading | None:
+        """What was read in the current version of a document; None when it was not read yet."""
+        row = (
+            self._connections.get()
+            .execute(
+                "SELECT r.body FROM reading r JOIN document d ON d.id = r.document_id "
+                "AND d.version = r.version WHERE d.id = ?",
+                (document_id,),
+            )
+            .fetchone()
+        )
+        return Reading.model_validate_json(row["body"]) if row else None
+
+    def get(self, proposal_id: str) -> Proposal:
+        """Raises ProposalNotFound."""
+        row = (
+            self._connections.get()
+            .execute("SELECT body FROM proposal WHERE id = ?", (proposal_id,))
+            .fetchone()
+        )
+        if row is None:
+            raise ProposalNotFound(proposal_id)
+        return Proposal.model_validate_json(row["body"])
+
+    def all(
+        self,
+        *,
+        state: ProposalState | None = ProposalState.WAITING,
+        kind: ProposalKind | None = None,
+        document_id: str | None = None,
+    ) -> list[Proposal]:
+        """Proposals in this state (any when None), by document, the surest first."""
+        rows = self._connections.get().execute(
+            "SELECT body FROM proposal WHERE (? IS NULL OR state = ?) AND (? IS NULL OR kind = ?) "
+            "AND (? IS NULL OR document_id = ?) ORDER BY document_id, confidence DESC, number",
+            (state, state, kind, kind, document_id, document_id),
+        )
+        return [Proposal.model_validate_json(row["body"]) for row in rows]
+
+    def counts(self) -> dict[ProposalState, int]:
+        rows = self._connections.get().execute(
+            "SELECT state, count(*) AS n FROM proposal GROUP BY state"
+        )
+        found = {row["state"]: int(row["n"]) for row in rows}
+        return {state: found.get(state, 0) for state in ProposalState}
+
+    # --- writing: inside a transaction
+
+    def put_reading(self, reading: Reading, proposals: Sequence[Proposal]) -> None:
+        """Keep what was read in a document, in the place of what was read before.
+
+        What waits is replaced. What a human has settled stays settled, and what they have
+        corrected stays as they said, even of an older version: the same proposal, read again, does
+        not come back."""
+        connection = self._connections.get()
+        connection.execute(
+            "INSERT INTO reading (document_id, version, body) VALUES (?, ?, ?) "
+            "ON CONFLICT (document_id) DO UPDATE SET version = excluded.version, "
+            "body = excluded.body",
+            (reading.document_id, reading.version, reading.model_dump_json(exclude_defaults=True)),
+        )
+        connection.execute(
+            "DELETE FROM proposal WHERE document_id = ? AND state = 'waiting' AND id NOT IN "
+            "(SELECT subject FROM decision WHERE action = 'proposal.correct')",
+            (reading.document_id,),
+        )
+        for proposal in proposals:
+            connection.execute(
+                "INSERT INTO proposal (id, kind, state, document_id, confidence, body) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                _row(proposal),
+            )
+
+    def correct(self, proposal: Proposal, actor: str, reason: str | None = None) -> None:
+        """Replace a proposal by what a human says it should be."""
+        self._write(proposal)
+        self._journal.append(
+            actor=actor,
+            action="proposal.correct",
+            subject=proposal.id,
+            version=1,
+            content=fingerprint(proposal.model_dump_json().encode()),
+            reason=reason,
+        )
+
+    def settle(
+        self,
+        proposal: Proposal,
+        state: ProposalState,
+        actor: str,
+        *,
+        record: RecordId | None = None,
+        reason: str | None = None,
+    ) -> Proposal:
+        """Note the decision, and what record came of it."""
+        self._journal.append(
+            actor=actor,
+            action=f"proposal.{state.value}",
+            subject=proposal.id,
+            version=1,
+            content=record or state.value,
+            reason=reason,
+        )
+        settled = proposal.model_copy(
+            update={"state": state, "decided": self._journal.last().number, "record": record}
+        )
+        self._write(settled)
+        return settled
+
+    def _write(self, proposal: Proposal) -> None:
+        updated = self._connections.get().execute(
+            "UPDATE proposal SET id = ?, kind = ?, state = ?, document_id = ?, confidence = ?, "
+            "body = ? WHERE id = ?",
+            (*_row(proposal), proposal.id),
+        )
+        if updated.rowcount == 0:
+            raise ProposalNotFound(proposal.id)
+
+
+def _row(proposal: Proposal) -> tuple[str, str, str, str, float, str]:
+    return (
+        proposal.id,
+        proposal.kind,
+        proposal.state,
+        proposal.document_id,
+        proposal.confidence,
+        proposal.model_dump_json(exclude_defaults=True),
+    )
