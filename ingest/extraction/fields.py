@@ -17,13 +17,14 @@ from kb.reading import EntityKind, Figure, Named, Span, StatementKind, When
 
 _LEAD = re.compile(
     r"\b(?:portée?s?|lancée?s?|pilotée?s?|initiée?s?|créée?s?|gérée?s?|menée?s?|animée?s?|conduite?s?"
-    r"|développée?s?|organisée?s?|mise?s? en place) par(?: le| la| les| l['’])?[ \u00a0]?$"
+    r"|développée?s?|organisée?s?|mise?s? en place)"
+    r"[^.;:!?]{0,40}? par(?: le| la| les| l['’])?[ \u00a0]?$"
     r"|\b(?:à l['’]initiative|sous l['’]impulsion|sous la maîtrise d['’]ouvrage)"
     r" d(?:e la|e l['’]|u|es|e)[ \u00a0]?$",
     re.IGNORECASE,
 )
 _PARTNERS = re.compile(
-    r"\b(?:partenaires?|partenariat|consortium|avec (?:l['’]appui|le soutien|le concours)|aux côtés"
+    r"\b(?:partenaires?|partenariat|consortium|avec|appui d|soutien d|aux côtés"
     r"|en lien avec|collaboration|réunit|associe|fondateurs)\b",
     re.IGNORECASE,
 )

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.extraction.known import name_key
-from ingest.extraction.labels import field_of
 from ingest.extraction.notes import Notes
 from kb.model import RecordId
-from kb.reading import EntityKind, Section, SectionRole, Span
+from kb.reading import EntityKind, Named, Section, SectionRole, Span
 from kb.text import fold
 
 
@@ -117,9 +116,19 @@ def find_projects(notes: Notes) -> list[Project]:
     section."""
     found: dict[str, list[Span]] = {}
     names: dict[str, str] = {}
+    places = {
+        name_key(entity.name)
+        for entity in notes.reading.entities
+        if isinstance(entity, Named) and entity.kind is EntityKind.PLACE
+    }
     for name, span in (*_said(notes), *_titled(notes)):
         key = name_key(name)
-        if not key or key in _EMPTY_NAMES or not _is_project_name(notes, name, span):
+        if (
+            not key
+            or key in places
+            or key in _EMPTY_NAMES
+            or not _is_project_name(notes, name, span)
+        ):
             continue
         names.setdefault(key, name)
         found.setdefault(key, []).append(span)
@@ -207,29 +216,68 @@ def _confidence(notes: Notes, scope: Sequence[Span], mentions: Sequence[Span]) -
 
 # --- projects without a name
 
-_PROJECT_WORDS = re.compile(rf"\b(?:{_HEADS}|atelier|recyclerie|marché|forêt|cour|service)\b", re.I)
-FEWEST_FACTS = 2
+# What territories make, open or try: the head of the name of most projects that have none.
+_THINGS = (
+    r"micro-?forêt|cour (?:d['’]école|végétalisée)|navette|conserverie|légumerie|cuisine centrale"
+    r"|réseau de chaleur|chaufferie|halle|verger|maison (?:de santé|des aidants|de services?)"
+    r"|espace de coworking|coworking|atelier (?:partagé|vélo|de réparation)|fablab|repair café"
+    r"|centrale (?:solaire|photovoltaïque)|ombrières?|piste cyclable|pédibus|vélobus|ludothèque"
+    r"|guichet unique|budget participatif|plate-?forme|application|marché de producteurs"
+    r"|recyclerie|ressourcerie|matériauthèque|composteurs? (?:partagés?|collectifs?)"
+    r"|jardins? partagés?|covoiturage|autopartage|transport (?:solidaire|à la demande)"
+    r"|monnaie locale|habitat (?:participatif|partagé)|tiers-lieu|épicerie|café associatif|bus"
+    r"|méthaniseur|méthanisation|chambre d['’]hôtes|bistrot|drive fermier|laboratoire|incubateur"
+    r"|plantation|ferme|lignes? de covoit\w*|garage solidaire|bibliothèque d['’]objets"
+)
+_LINK = r"de la|de l['’]|des|du|de|d['’]|à|au|aux|en|la|le|les|pour|sur"
+_THING = re.compile(
+    rf"\b(?P<thing>(?:{_THINGS})(?:[ \u00a0](?:{_LINK})?[ \u00a0]?[\w'’-]+){{0,4}})",
+    re.IGNORECASE,
+)
+_TRIED = re.compile(
+    r"\b(?:porté|lancé|créé|ouver|inaugur|expériment|test|pilote|démonstrat|install|mis en place"
+    r"|mise en place|plant|démarr|dep\.|depuis|abandonn|prêt|occup|accueill|transform|réalis"
+    r"|présent|prévu|étudi|a permis)\w*",
+    re.IGNORECASE,
+)
+FEWEST_SIGNS = 4
+LONGEST_SCOPE_CHARS = 2_500
 
 
-def find_told_sections(notes: Notes, taken: Sequence[Span]) -> list[Project]:
-    """Sections that tell of something done: a project, somebody or somewhere, and facts (dates,
-    money, quantities). Their title is the project's, until a human writes a better one."""
-    found = []
-    for section in notes.reading.sections:
-        own = _until_next(notes, section)
-        if section.role not in _ROLES_WITH_PROJECTS or _GENERIC_TITLES.match(fold(section.title)):
+def find_told_things(notes: Notes, taken: Sequence[Span]) -> list[Project]:
+    """Paragraphs that tell of something made or tried: a thing that territories make, and facts
+    about it: when, how much, how many, where, who. Titled by its first words, for a human to
+    write better."""
+    found: dict[str, Project] = {}
+    for paragraph in notes.paragraphs:
+        if any(t.start < paragraph.end and paragraph.start < t.end for t in taken):
             continue
-        if field_of(section.title) or any(t.start < own.end and own.start < t.end for t in taken):
+        thing = _THING.search(notes.text, paragraph.start, paragraph.end)
+        if thing is None or _signs(notes, paragraph) < FEWEST_SIGNS:
             continue
-        words = notes.words(own)
-        facts = notes.entities(
-            own, EntityKind.AMOUNT, EntityKind.QUANTITY, EntityKind.DATE, EntityKind.PERIOD
-        )
-        who = notes.names(own, EntityKind.PLACE, EntityKind.ORGANISATION)
-        told = _PROJECT_WORDS.search(words) and _DONE.search(words)
-        if told and who and len(facts) >= FEWEST_FACTS:
-            found.append(Project(section.title, (section.heading,), (own,), 0.45))
-    return found
+        start, end = thing.span("thing")
+        key = name_key(thing["thing"].split()[0])
+        known = found.get(key)
+        scope = (*(known.scope if known else ()), paragraph)
+        if known is not None and scope[-1].end - scope[0].start < LONGEST_SCOPE_CHARS:
+            found[key] = known._replace(scope=scope, confidence=0.5)
+        elif known is None:
+            mention = Span(start=start, end=end)
+            found[key] = Project(notes.words(mention), (mention,), scope, 0.45)
+    return list(found.values())
+
+
+def _signs(notes: Notes, span: Span) -> int:
+    """How many kinds of facts a stretch gives."""
+    kinds = {entity.kind for entity in notes.entities(span)}
+    return (
+        bool(kinds & {EntityKind.DATE, EntityKind.PERIOD, EntityKind.DURATION})
+        + bool(kinds & {EntityKind.AMOUNT, EntityKind.SHARE})
+        + (EntityKind.QUANTITY in kinds)
+        + (EntityKind.PLACE in kinds)
+        + (EntityKind.ORGANISATION in kinds)
+        + bool(_TRIED.search(notes.words(span)))
+    )
 
 
 def _until_next(notes: Notes, section: Section) -> Span:

@@ -15,7 +15,7 @@ from ingest.extraction.projects import (
     Project,
     find_examples,
     find_projects,
-    find_told_sections,
+    find_told_things,
     scope_of,
 )
 from ingest.extraction.relations import ActorLink, Link, find_actor_links, find_links
@@ -90,9 +90,9 @@ class Extractor:
         taken = [stretch for project in listed for stretch in project.scope]
         if sheet:
             return listed
-        sections = find_told_sections(notes, taken)
-        taken += [stretch for project in sections for stretch in project.scope]
-        return [*listed, *sections, *find_examples(notes, taken)]
+        things = find_told_things(notes, taken)
+        taken += [stretch for project in things for stretch in project.scope]
+        return [*listed, *things, *find_examples(notes, taken)]
 
     def _known_projects(self, notes: Notes) -> list[Project]:
         near = _Nearness(notes, self._around)

@@ -44,11 +44,13 @@ class Classifier:
         raised = np.exp(scores)
         return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
-    def write(self, path: Path) -> None:
-        """One safetensors file; half precision changes no answer that matters."""
+    def write(self, path: Path, encoder: str = "") -> None:
+        """One safetensors file; half precision changes no answer that matters. `encoder`: the
+        fingerprint of the one that gave the vectors, without which the answers mean nothing."""
         from safetensors.numpy import save_file
 
         told = {"classes": json.dumps(self.classes), "names": json.dumps(list(self._columns))}
+        told["encoder"] = encoder
         arrays = {"words": self._words, "dense": self._dense, "bias": self._bias}
         save_file({k: v.astype(np.float16) for k, v in arrays.items()}, path, metadata=told)
 
@@ -62,3 +64,11 @@ def read_classifier(path: Path) -> Classifier:
             file.get_tensor(name).astype(np.float32) for name in ("words", "dense", "bias")
         )
     return Classifier(json.loads(told["classes"]), json.loads(told["names"]), words.T, dense, bias)
+
+
+def encoder_of(path: Path) -> str:
+    """The fingerprint of the encoder that a written classifier was learned with."""
+    from safetensors import safe_open
+
+    with safe_open(path, framework="numpy") as file:
+        return str(file.metadata().get("encoder", ""))

@@ -144,15 +144,19 @@ def _learned(units: Sequence[Unit], answers: Sequence[str], encode: Encode) -> C
     return learn([features(u) for u in units], encode([u.text for u in units]), answers)
 
 
-def learn_all(reports: Path, vocabulary: Vocabulary, encode: Encode, folder: Path) -> int:
-    """Learn and write the four classifiers; how many labelled units they come from."""
+def learn_all(
+    reports: Path, vocabulary: Vocabulary, encode: Encode, folder: Path, encoder: str
+) -> int:
+    """Learn and write the four classifiers; how many labelled units they come from. `encoder`: the
+    fingerprint of what `encode` is of, kept in the files."""
     found = examples(read_reports(reports))
     folder.mkdir(parents=True, exist_ok=True)
-    learn_kinds(found, encode).write(folder / "kinds.safetensors")
-    learn_wished(found, encode).write(folder / "wished.safetensors")
+    learn_kinds(found, encode).write(folder / "kinds.safetensors", encoder)
+    learn_wished(found, encode).write(folder / "wished.safetensors", encoder)
     for name, kind, concepts in (
         ("brakes", "brake", vocabulary.brakes.items),
         ("levers", "lever", vocabulary.levers),
     ):
-        learn_concepts(found, kind, concepts, encode).write(folder / f"{name}.safetensors")
+        learned = learn_concepts(found, kind, concepts, encode)
+        learned.write(folder / f"{name}.safetensors", encoder)
     return len(found)

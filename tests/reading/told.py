@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from kb.proposals import Proposal, ProposalKind, ProposedField
 from kb.vocabulary import Vocabulary
 from tests.reading.found import Found
-from tests.reading.letters import At, cover, letters_in
+from tests.reading.letters import At, cover, letters_in, letters_of
 from tests.reading.scores import Score, paired, score
 from tests.reading.truth import Mark, Told, ToldField, Truth
 
@@ -80,7 +80,7 @@ def experiences(truth: Truth, found: Found, floor: float) -> Scores:
     return {
         "experiences": Score(len(right), len(kept), len(firm)),
         "experiences, fields": _total(
-            _fields(told, match.get(told.id), found, floor) for told in firm
+            _fields(told, match.get(told.id), found, _Prover(truth, found, floor)) for told in firm
         )
         + _unmatched_fields(truth, kept, {match[told.id].id for told in right}),
         "experiences, evidence": _evidence(firm, kept, match, found),
@@ -109,7 +109,7 @@ def matched_experiences(truth: Truth, found: Found) -> dict[str, Proposal]:
     return match
 
 
-def _fields(told: Told, proposal: Proposal | None, found: Found, floor: float) -> Score:
+def _fields(told: Told, proposal: Proposal | None, found: Found, proves: _Prover) -> Score:
     """Fields of one experience. Those of one item (`results.0.value`, `results.0.unit`) are one."""
     firm = [field for field in told.fields if not field.optional]
     if proposal is None:
@@ -123,20 +123,42 @@ def _fields(told: Told, proposal: Proposal | None, found: Found, floor: float) -
     right, free = 0, 0
     left = list(firm)
     for path, seen in judged:
-        hit = next((field for field in left if _proves(field, path, seen, floor)), None)
+        hit = next((field for field in left if proves(field, path, seen)), None)
         if hit:
             left.remove(hit)
             right += 1
-        elif any(f.optional and _proves(f, path, seen, floor) for f in told.fields):
+        elif any(f.optional and proves(f, path, seen) for f in told.fields):
             free += 1
     return Score(right, len(judged) - free, len(firm))
 
 
-def _proves(field: ToldField, path: str, seen: Letters, floor: float) -> bool:
-    true = letters_in([field.at])
-    smaller = min(len(true), len(seen))
-    share = len(true & seen) / smaller if smaller and floor < 1 else _alike(true, seen)
-    return field.path == path and share >= floor
+class _Prover:
+    """Whether the words found prove a field: they are half of the true ones, or another mention of
+    the same name."""
+
+    def __init__(self, truth: Truth, found: Found, floor: float) -> None:
+        self._truth = truth
+        self._floor = floor
+        self._letters = letters_of(found.reference)
+
+    def __call__(self, field: ToldField, path: str, seen: Letters) -> bool:
+        true = letters_in([field.at])
+        smaller = min(len(true), len(seen))
+        floor = self._floor
+        share = len(true & seen) / smaller if smaller and floor < 1 else _alike(true, seen)
+        if field.path != path or not seen:
+            return False
+        return share >= floor or self._same(true, seen)
+
+    def _same(self, true: Letters, seen: Letters) -> bool:
+        return bool(self._named(true) & self._named(seen)) or self._words(true) == self._words(seen)
+
+    def _named(self, letters: Letters) -> set[str]:
+        names = self._truth.names
+        return {n.key for n in names if n.key and _alike(letters_in([n.at]), letters) >= 0.5}
+
+    def _words(self, letters: Letters) -> str:
+        return "".join(self._letters[i] for i in sorted(letters)).casefold()
 
 
 def by_item(fields: Sequence[ProposedField]) -> dict[str, list[ProposedField]]:
