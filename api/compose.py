@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,14 +59,16 @@ def build_reader(store: Store, vocabulary: Vocabulary) -> MakeReader:
     return make
 
 
-def read_report(store: Store, vocabulary: Vocabulary, path: Path) -> WholeReading:
+def read_report(
+    store: Store, vocabulary: Vocabulary, path: Path, step: Callable[[str], None]
+) -> WholeReading:
     """One file, read and not kept. Raises CorpusInvalid when it is refused."""
     from ingest.model import Refusal
     from ingest.reading import read_one
 
     reader = build_reader(store, vocabulary)(store.records.published())
     try:
-        return read_one(reader, path)
+        return read_one(reader, path, step)
     except Refusal as refusal:
         raise CorpusInvalid([f"{path.name} : {refusal}"]) from refusal
 

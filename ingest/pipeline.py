@@ -138,7 +138,7 @@ class Pipeline:
             known = self._store.documents.by_fingerprint(mark)
             if known is not None:
                 return FileReport(path=_shown(path), outcome=Outcome.UNCHANGED, id=known)
-            document = self._identify(path, raw, text, mark, sketch)
+            document = _told(self._identify(path, raw, text, mark, sketch), read)
             passages = [
                 self._passage(document, index, draft, linker) for index, draft in enumerate(drafts)
             ]
@@ -226,6 +226,18 @@ class Pipeline:
             records=() if private else linker.links(draft.heading_path, text, document.records),
             themes=tuple(themes)[:THEMES_PER_PASSAGE],
         )
+
+
+def _told(document: Document, read: WholeReading | None) -> Document:
+    """With what its own first lines say of it, where its format says nothing."""
+    if read is None:
+        return document
+    front = read.reading.front
+    metadata = dict(document.metadata)
+    if front.organisers and "organisers" not in metadata:
+        metadata["organisers"] = [read.masker.mask(name) for name in front.organisers]
+    date = document.date or (front.date.begins if front.date else None)
+    return document.model_copy(update={"date": date, "metadata": metadata})
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:

@@ -4,11 +4,11 @@ Struck-out words say the opposite of what is left: nothing is read in them."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from ingest.attendance import find_attendees
 from ingest.decisions import find_decisions
@@ -16,6 +16,7 @@ from ingest.exchanges import find_exchanges
 from ingest.extraction.known import KnownRecords
 from ingest.extraction.notes import Notes
 from ingest.extraction.proposals import Extractor
+from ingest.first_names import FIRST_NAMES
 from ingest.front import read_front
 from ingest.model import Element, PassageDraft, RawDocument
 from ingest.passages import assemble, written
@@ -32,7 +33,7 @@ from kb.entities.dates import find_dates
 from kb.entities.figures import find_figures
 from kb.entities.organisations import find_organisations
 from kb.entities.people import find_people
-from kb.entities.places import find_places_in_report
+from kb.entities.places import find_places_in_report, outside_bodies
 from kb.entities.programmes import find_programmes
 from kb.french import sentence_spans
 from kb.gazetteer import Gazetteer
@@ -41,12 +42,20 @@ from kb.privacy import Masker, names_in_list
 from kb.proposals import Proposal
 from kb.reading import Entity, EntityKind, Front, Named, Reading, Span
 from kb.territory import territory_id
-from kb.text import slug
+from kb.text import fold, slug
 from kb.vocabulary import Vocabulary
 
 TextSpan = tuple[int, int]
+Step = Callable[[str], None]
+# A first name that no surname follows, but for its initial: « Lucette », « Odile T. ».
+_FIRST_NAME = r"([A-ZÀ-Þ][\w-]++)(?![\w'’]|[ \u00a0]+(?:[A-ZÀ-Þ][\w'’-]|d))"
+_CALLED = re.compile(_FIRST_NAME)
+_CALLED_IN_LIST = re.compile(rf"(?:^|(?<=[,;:\n]))[ \u00a0]*{_FIRST_NAME}", re.MULTILINE)
 Encode = Callable[[Sequence[str]], Matrix]
-S = TypeVar("S", bound=Span)
+
+
+def silent(_step: str) -> None:
+    """No progress shown."""
 
 
 class Laid(NamedTuple):
@@ -62,6 +71,33 @@ def lay_out(raw: RawDocument) -> Laid:
     elements = outline(raw.blocks)
     text, placed = written(elements)
     return Laid(text, elements, [(item.start, item.end) for item in placed])
+
+
+def unstruck(laid: Laid) -> Laid:
+    """The same, with blanks in the place of the words that are struck out."""
+    if not struck_spans(laid.text):
+        return laid
+    left = [
+        (_unstruck_element(element), span)
+        for element, span in zip(laid.elements, laid.spans, strict=True)
+    ]
+    kept = [(element, span) for element, span in left if element.block.text.strip("* \t")]
+    return Laid(_blanked(laid.text), [e for e, _ in kept], [span for _, span in kept])
+
+
+def _blanked(text: str) -> str:
+    """As long as it was: a struck stretch never holds the end of a line."""
+    pieces, last = [], 0
+    for start, end in struck_spans(text):
+        pieces += [text[last:start], " " * (end - start)]
+        last = end
+    return "".join((*pieces, text[last:]))
+
+
+def _unstruck_element(element: Element) -> Element:
+    block = element.block.model_copy(update={"text": _blanked(element.block.text)})
+    path = tuple(" ".join(_blanked(title).split()) for title in element.heading_path)
+    return element.model_copy(update={"block": block, "heading_path": path})
 
 
 class Sheet(NamedTuple):
@@ -102,25 +138,29 @@ class ReportReader:
         self._tagger = Tagger(vocabulary, encode)
         self._statements = StatementFinder(vocabulary, encode)
 
-    def read(self, laid: Laid, sheet: Sheet, drafts: Sequence[PassageDraft]) -> WholeReading:
-        """`drafts`: the passages, which tags are put on."""
-        reading, units = self._read(laid, sheet, drafts)
-        named = [
-            laid.text[e.start : e.end] for e in reading.entities if e.kind is EntityKind.PERSON
-        ]
-        masker = Masker([*listed_names(laid.text, drafts), *named])
-        notes = Notes(laid.text, reading, units, _paragraphs(laid))
+    def read(
+        self, laid: Laid, sheet: Sheet, drafts: Sequence[PassageDraft], step: Step = silent
+    ) -> WholeReading:
+        """`drafts`: the passages, which tags are put on. `step` is told, in French, what is being
+        read: a long report takes a minute."""
+        left = unstruck(laid)
+        reading, units = self._read(left, sheet, drafts, step)
+        step("propositions")
+        masker = Masker([*listed_names(laid.text, drafts), *_named(laid.text, reading, drafts)])
+        notes = Notes(left.text, reading, units, _paragraphs(left))
         proposals = self._extractor.proposals(notes, masker)
         return WholeReading(laid.text, reading, proposals, masker)
 
     def _read(
-        self, laid: Laid, sheet: Sheet, drafts: Sequence[PassageDraft]
+        self, laid: Laid, sheet: Sheet, drafts: Sequence[PassageDraft], step: Step
     ) -> tuple[Reading, list[Unit]]:
         text, elements, spans = laid
-        struck = _Struck(struck_spans(text))
+        step("titres, questions, participants")
         front = read_front(text, elements, spans, sheet.file_name, sheet.metadata)
-        units = [unit for unit in find_units(text, elements, spans) if not struck.holds(unit)]
-        entities = struck.left(self._entities(text, front))
+        units = find_units(text, elements, spans)
+        step("noms, lieux, chiffres, dates")
+        entities = self._entities(text, front)
+        step("freins et leviers")
         told = [*self._statements.find(units), *find_decisions(text, elements, spans)]
         placed = [
             Placed(p.start, p.end, (p.heading_path or ("",))[-1])
@@ -137,7 +177,7 @@ class ReportReader:
             attendees=tuple(find_attendees(text, elements, spans)),
             entities=tuple(entities),
             aliases=tuple(link_aliases([e for e in entities if isinstance(e, Named)], text)),
-            statements=tuple(sorted(struck.left(told), key=lambda s: (s.start, s.end))),
+            statements=tuple(sorted(told, key=lambda s: (s.start, s.end))),
             tags=tuple(self._tagger.tags(text, placed)),
         )
         return reading, units
@@ -154,14 +194,16 @@ class ReportReader:
 
     def _entities(self, text: str, front: Front) -> list[Entity]:
         people = find_people(text)
+        bodies = find_organisations(text)
+        places = find_places_in_report(text, self._gazetteer, people)
         anchor = _anchor(front)
         found: list[Entity] = [
             *find_dates(text, anchor),
             *find_figures(text),
             *people,
-            *find_organisations(text),
+            *bodies,
             *find_programmes(text),
-            *find_places_in_report(text, self._gazetteer, people),
+            *outside_bodies(text, places, bodies),
         ]
         return _one_per_span(found)
 
@@ -179,6 +221,18 @@ def listed_names(text: str, drafts: Sequence[PassageDraft]) -> list[str]:
     """The people of the attendance lists."""
     lists = (draft for draft in drafts if draft.role is Role.PARTICIPANTS)
     return sorted({name for d in lists for name in names_in_list(text[d.start : d.end])})
+
+
+def _named(text: str, reading: Reading, drafts: Sequence[PassageDraft]) -> list[str]:
+    """The people that the text names elsewhere, those who are only called by a first name too."""
+    people = [text[e.start : e.end] for e in reading.entities if e.kind is EntityKind.PERSON]
+    opened = [
+        (x.start, x.end) for x in (*(s.speaker for s in reading.speeches), *reading.attendees)
+    ]
+    listed = [(p.start, p.end) for p in drafts if p.role is Role.PARTICIPANTS]
+    called = [_CALLED.match(text, *span) for span in opened]
+    called += [found for span in listed for found in _CALLED_IN_LIST.finditer(text, *span)]
+    return [*people, *{c[1] for c in called if c and fold(c[1]) in FIRST_NAMES}]
 
 
 def _anchor(front: Front) -> date | None:
@@ -224,25 +278,10 @@ def _placed_front(front: Front, text: str, entities: Sequence[Entity]) -> Front:
     return front
 
 
-class _Struck:
-    """Stretches of text that are crossed out."""
-
-    def __init__(self, spans: Sequence[TextSpan]) -> None:
-        self._spans = sorted(spans)
-        self._starts = [start for start, _ in self._spans]
-
-    def holds(self, item: Span | Unit) -> bool:
-        index = bisect_right(self._starts, item.start) - 1
-        return index >= 0 and item.start < self._spans[index][1]
-
-    def left(self, items: Iterable[S]) -> list[S]:
-        return [item for item in items if not self.holds(item)]
-
-
-def read_one(reader: ReportReader, path: Path) -> WholeReading:
+def read_one(reader: ReportReader, path: Path, step: Step = silent) -> WholeReading:
     """A file read on its own. Raises Refusal."""
     raw = read_file(path)
     laid = lay_out(raw)
     _, drafts = assemble(raw, sentence_spans)
     sheet = Sheet(DocumentId(slug(path.stem)), 1, path.name, raw.metadata)
-    return reader.read(laid, sheet, drafts)
+    return reader.read(laid, sheet, drafts, step)

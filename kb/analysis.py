@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,7 +99,13 @@ _ELIDED = re.compile(_ELISION, re.IGNORECASE)
 _ELIDED_ALONE = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
 _PART = re.compile(_WORD, re.UNICODE)
 _SAID = re.compile(rf"{_DOTTED}|{_WORD}", re.UNICODE)
-_JOINS = re.compile(rf"[^\W_]|[{_ACCENTS}'’ʼ-]")
+_INITIALS = re.compile(rf"\.[^\W\d_][{_ACCENTS}]*\.")
+_SAID_PLAINLY = re.compile(rf"\w+(?:[{_ACCENTS}]+\w*)*")
+_ACCENTS_APART = frozenset(map(chr, range(0x300, 0x370)))
+# Signs that hold a token together beside letters and figures.
+_JOINS = _ACCENTS_APART | {*"'’ʼ-"}
+# After one of these, a word may be the end of another.
+_UNSURE = _ACCENTS_APART | {"."}
 MAX_TEXT_CHARS = 2_000_000
 MAX_TERM_CHARS = 60
 
@@ -139,6 +146,11 @@ def _compound_tables() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str,
 
 
 _JOINED, _WRITTEN = _compound_tables()
+# A part → the joined stems of the compounds that hold it.
+_HOLDING: dict[str, list[str]] = {}
+for _compound, _parts in _JOINED.items():
+    for _part in _parts:
+        _HOLDING.setdefault(_part, []).append(_compound)
 # The terms that stand for a whole compound, beside the terms of its parts.
 JOINED_TERMS = frozenset(first + second for first, second in _JOINED.values())
 
@@ -203,56 +215,109 @@ class TermFinder:
     def __init__(self, terms: Iterable[str]) -> None:
         """`terms`: as `analyse` gives them, so that a compound comes with its parts."""
         self._terms = frozenset(terms)
-        joined = (word for word, parts in _JOINED.items() if self._terms & {*parts})
-        self._initials = {word[:1] for word in (*self._terms, *joined)}
+        joined = chain.from_iterable(_HOLDING.get(term, ()) for term in self._terms)
+        self._starts = {"", *map(_start, self._terms), *map(_start, joined)}
 
     def find(self, text: str) -> list[Term]:
         """Those of `analyse_spans(text)` that are wanted."""
-        said = self._said(text)
-        if not said:
-            return []
-        places = [match.span() for match in _SAID.finditer(text) if match.group() in said]
-        shouted = _shouted(text)
-        return [
-            Term(term.value, term.start + start, term.end + start)
-            for start, end in _runs(text, places)
-            for term in _terms(text[start:end], shouted=shouted)
-            if term.value in self._terms
-        ]
+        return self.find_all([text])[0]
+
+    def find_all(self, texts: Sequence[str]) -> list[list[Term]]:
+        """Those of each text. Their words are looked at together: once for all."""
+        said = self._said("\n".join(texts))
+        # Only what may be an acronym is read otherwise among capitals.
+        capitals = any(sum(map(str.isupper, word)) > 1 for word in said)
+        return [self._found(text, said, shouted=capitals and _shouted(text)) for text in texts]
+
+    def _found(self, text: str, said: set[str], *, shouted: bool) -> list[Term]:
+        found: list[Term] = []
+        for start, end in _runs(text, _places(text, said)):
+            word = text[start:end]
+            if word in said and _is_plain(word):
+                values = _plain_terms(word, shouted=shouted)
+                found.extend(Term(value, start, end) for value in values if value in self._terms)
+            else:
+                terms = (term for term in _terms(word, shouted=shouted) if term[0] in self._terms)
+                found.extend(Term(value, start + at, start + to) for value, at, to in terms)
+        return found
 
     def _said(self, text: str) -> set[str]:
         """The words of a text, as written, that give a wanted term."""
-        said = set(_SAID.findall(text))
-        for word in said - _judged:
-            if _initial(word[0]) in self._initials or "ʼ" in word:
+        words = _said_in(text)
+        if not words <= _met:
+            _meet(words)
+        for unread in filter(None, map(_unread.get, self._starts)):
+            for word in words & unread:
                 _judge(word)
-        return set().union(*(said.intersection(_forms.get(term, ())) for term in self._terms))
+                unread.discard(word)  # last: another thread may be waiting for it
+        return set().union(*(words & _forms[term] for term in self._terms if term in _forms))
 
 
-# Words met so far, and those of them that give each term.
-_judged: set[str] = set()
+# Words met so far; those of them that no finder has asked about yet, by how they start; those that
+# give each term.
+_met: set[str] = set()
+_unread: dict[str, set[str]] = {}
 _forms: dict[str, set[str]] = {}
-_MOST_JUDGED = 200_000
+_MOST_MET = 200_000
+
+
+def _said_in(text: str) -> set[str]:
+    """Every word that `_SAID` finds; no initials, and half the time is saved."""
+    if _INITIALS.search(text):
+        return set(_SAID.findall(text))
+    return set(_SAID_PLAINLY.findall(text.replace("_", " ")))
+
+
+def _meet(words: set[str]) -> None:
+    if len(_met) > _MOST_MET:
+        for kept in (_met, _unread, _forms):
+            kept.clear()
+    for word in words - _met:
+        # « C.C.A.S. » and « lʼeau » do not start as their terms do: every finder asks about them.
+        start = _start(word[:3]) if _is_plain(word) else ""
+        _unread.setdefault(start, set()).add(word)
+    _met.update(words)
+
+
+@lru_cache(maxsize=20_000)
+def _start(word: str) -> str:
+    """A stem starts as its word does: Snowball leaves the first two letters, save a y, made i."""
+    return fold(word)[:2].replace("y", "i")
 
 
 def _judge(word: str) -> None:
-    if len(_judged) > _MOST_JUDGED:
-        _forms.clear()
-        _judged.clear()
-    if word.isalnum() and "ʼ" not in word:
-        bare = _bare(word)
-        values = _terms_of_word(bare, shouted=False) + _terms_of_word(bare, shouted=True)
+    if _is_plain(word):
+        values = _plain_terms(word, shouted=False) + _plain_terms(word, shouted=True)
     else:
         values = tuple(term.value for term in _terms(word, shouted=False))
     for value in values:
         _forms.setdefault(value, set()).add(word)
-    _judged.add(word)
 
 
-@cache
-def _initial(letter: str) -> str:
-    """A stem starts as its word does, once folded."""
-    return fold(letter)[:1]
+def _plain_terms(word: str, *, shouted: bool) -> tuple[str, ...]:
+    bare = _bare(word)
+    return _terms_of_word(bare, shouted=shouted and is_acronym(bare))
+
+
+def _is_plain(word: str) -> bool:
+    """Neither elision, nor dots, nor accents apart."""
+    return word.isalnum() and "ʼ" not in word
+
+
+def _places(text: str, said: set[str]) -> list[tuple[int, int]]:
+    """Where these words stand, in order: `_SAID` would match them there."""
+    places = []
+    for word in said:
+        start = text.find(word)
+        while start >= 0:
+            before, end = text[start - 1 : start], start + len(word)
+            if before in _UNSURE:
+                return [match.span() for match in _SAID.finditer(text) if match.group() in said]
+            whole = not before.isalnum() and _SAID.match(text, start)
+            if whole and whole.end() == end:
+                places.append((start, end))
+            start = text.find(word, start + 1)
+    return sorted(places)
 
 
 def _bare(word: str) -> str:
@@ -265,9 +330,9 @@ def _runs(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, in
     held: list[tuple[int, int]] = []
     for inner_start, inner_end in spans:
         start, end = inner_start, inner_end
-        while start > 0 and _JOINS.match(text, start - 1):
+        while start > 0 and (text[start - 1].isalnum() or text[start - 1] in _JOINS):
             start -= 1
-        while end < len(text) and _JOINS.match(text, end):
+        while end < len(text) and (text[end].isalnum() or text[end] in _JOINS):
             end += 1
         if held and start - held[-1][1] <= 1:
             held[-1] = (held[-1][0], max(end, held[-1][1]))

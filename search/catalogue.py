@@ -73,11 +73,12 @@ class Catalogue:
 
     def count(self, rows: Rows, choices: int) -> Array:
         """`(choices,)`: how many of these rows are found under each choice."""
-        lengths = self.starts[rows + 1] - self.starts[rows]
+        starts = self.starts[rows]
+        lengths = self.starts[rows + 1] - starts
         ends = np.cumsum(lengths)
-        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
-        codes = self.codes[np.repeat(self.starts[rows], lengths) + within]
-        return np.bincount(codes, minlength=choices)
+        places = np.arange(ends[-1] if len(ends) else 0)
+        places += np.repeat(starts - (ends - lengths), lengths)
+        return np.bincount(self.codes[places], minlength=choices)
 
 
 def make_catalogue(items: Sequence[Item], codes: Mapping[Choice, int]) -> Catalogue:

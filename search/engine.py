@@ -9,22 +9,25 @@ import numpy as np
 
 from kb.acronyms import Acronyms
 from kb.analysis import TermFinder, analyse
-from kb.model import QuotedPassage, Record
+from kb.model import Record
+from kb.sqlite.documents import ShownPassage
 from kb.sqlite.lexicon import Target
 from kb.store import Store
 from kb.vocabulary import Vocabulary
 from search.arrays import Array
-from search.catalogue import FACETS, chosen_values
+from search.catalogue import chosen_values
 from search.encoders import Vectors
-from search.facets import facet_values
+from search.facets import Facets
 from search.fusion import fuse
 from search.index import Index
 from search.matching import CANDIDATES, Asked, Matched, Scored, matching, page
 from search.model import Filters, Hit, HitType, Query, SearchResult
 from search.rows import Mask, union
-from search.snippets import make_snippet
+from search.snippets import Snippet, make_snippet
 from search.spelling import IndexedWords, Speller
 from search.table import Table
+
+Read = Record | ShownPassage
 
 
 class Legs:
@@ -44,7 +47,7 @@ class Engine:
     def __init__(self, store: Store, index: Index, vocabulary: Vocabulary) -> None:
         self._store = store
         self._index = index
-        self._vocabulary = vocabulary
+        self._facets = Facets(index.choices, vocabulary)
         self._acronyms = Acronyms(vocabulary)
         self._speller = Speller(IndexedWords(store, index), vocabulary, store.territories)
 
@@ -66,12 +69,7 @@ class Engine:
             suggestion=self._speller.suggest(query.text),
             total=sum(len(some.rows) for some in found),
             hits=tuple(self._hits(page(found, query.offset, query.limit), terms)),
-            facets=facet_values(
-                self._index.choices,
-                self._counts(asked, found, masks),
-                query.filters,
-                self._vocabulary,
-            ),
+            facets=self._facets.values(self._counts(asked, found, masks), query.filters),
         )
 
     def legs(self, terms: Sequence[str], vector: Vectors, target: Target) -> Legs:
@@ -103,11 +101,11 @@ class Engine:
     def _asked(self, text: str, terms: Sequence[str]) -> list[Asked]:
         """The two rankings of each table; everything for no text, nothing for words that say
         nothing."""
-        tables = self._index.tables.values()
+        tables = self._index.tables.items()
         if terms:
             vector = self.query_vector(text)
-            return [Asked(t, (t.lexical(terms), t.dense(vector))) for t in tables]
-        return [] if text.strip() else [Asked(table, None) for table in tables]
+            return [Asked(name, t, (t.lexical(terms), t.dense(vector))) for name, t in tables]
+        return [] if text.strip() else [Asked(name, table, None) for name, table in tables]
 
     def _masks(self, filters: Filters) -> dict[str, dict[Table, Mask]]:
         """For each constrained facet, the rows of each table that pass. Unknown values hold
@@ -125,55 +123,75 @@ class Engine:
         asked: Sequence[Asked],
         found: Sequence[Matched],
         masks: Mapping[str, Mapping[Table, Mask]],
-    ) -> dict[str, Array]:
-        """For each facet, how many results each choice gives with the other facets as they are."""
+    ) -> Array:
+        """`(choices,)`: how many results each gives, the facets other than its own as they are."""
         choices = len(self._index.choices)
-        total = np.zeros(choices, dtype=np.int64)
+        counts = np.zeros(choices, dtype=np.int64)
         for some in found:
-            total += some.table.facet_counts(some.rows, choices)
-        counts = dict.fromkeys(FACETS, total)
+            counts += some.table.facet_counts(some.rows, choices)
         for facet in masks:
-            counts[facet] = np.zeros(choices, dtype=np.int64)
+            counts[self._facets.numbers(facet)] = 0
         for one, some in zip(asked, found, strict=True) if masks else ():
             # What a facet's own choice hides is counted too.
             wider = union(matching(one, ()).rows, some.rows, len(one.table))
             for facet in masks:
                 others = [mask[one.table][wider] for name, mask in masks.items() if name != facet]
                 rows = wider[np.logical_and.reduce(others)] if others else wider
-                counts[facet] += one.table.facet_counts(rows, choices)
+                own = self._facets.numbers(facet)
+                counts[own] += one.table.facet_counts(rows, choices)[own]
         return counts
 
-    def _hits(self, shown: Sequence[Scored], terms: Sequence[str]) -> list[Hit]:
-        wanted = TermFinder(terms)
-        ids = [scored.id for scored in shown]
-        records = self._store.records.many(ids)
-        passages = self._store.documents.passages_by_id([i for i in ids if i not in records])
-        quoted = self._store.documents.quoted(list(passages.values()))
-        titles = self._store.documents.titles({p.document_id for p in passages.values()})
-        hits = []
-        for scored in shown:
-            parts = {"lexical": round(scored.lexical, 6), "dense": round(scored.dense, 6)}
-            if scored.id in records:
-                hits.append(_record_hit(records[scored.id], parts, wanted))  # type: ignore[index]
-            elif scored.id in quoted:
-                quote = quoted[scored.id]  # type: ignore[index]
-                hits.append(_passage_hit(quote, titles[quote.passage.document_id], parts, wanted))
-        return hits
+    def _hits(self, page: Sequence[Scored], terms: Sequence[str]) -> list[Hit]:
+        """What came in or went since the index was made is left out."""
+        read = self._read(page)
+        shown = [scored for scored in page if scored.id in read]
+        texts = [_text(read[scored.id]) for scored in shown]
+        found = map(make_snippet, texts, TermFinder(terms).find_all(texts))
+        return [
+            _hit(scored, read[scored.id], snippet)
+            for scored, snippet in zip(shown, found, strict=True)
+        ]
+
+    def _read(self, page: Sequence[Scored]) -> Mapping[str, Read]:
+        ids = {target: [s.id for s in page if s.target is target] for target in Target}
+        read: dict[str, Read] = {**self._store.documents.shown(ids[Target.PASSAGES])}
+        if ids[Target.RECORDS]:
+            read.update(self._store.records.many(ids[Target.RECORDS]).items())
+        return read
 
 
-def _record_hit(record: Record, parts: dict[str, float], wanted: TermFinder) -> Hit:
-    snippet = make_snippet(record_text(record), wanted)
+def _text(read: Read) -> str:
+    return read.quote if isinstance(read, ShownPassage) else record_text(read)
+
+
+def _hit(scored: Scored, read: Read, snippet: Snippet) -> Hit:
+    parts = {"lexical": round(scored.lexical, 6), "dense": round(scored.dense, 6)}
+    score = round(sum(parts.values()), 6)
+    if isinstance(read, ShownPassage):
+        return Hit(
+            id=scored.id,
+            type=HitType.PASSAGE,
+            kind="document",
+            title=read.title,
+            score=score,
+            parts=parts,
+            snippet=snippet.text,
+            marks=snippet.marks,
+            document_id=read.document_id,
+            heading_path=read.heading_path,
+            themes=read.themes,
+        )
     return Hit(
-        id=record.id,
+        id=read.id,
         type=HitType.RECORD,
-        kind=record.kind,
-        title=record.title,
-        score=round(sum(parts.values()), 6),
+        kind=read.kind,
+        title=read.title,
+        score=score,
         parts=parts,
         snippet=snippet.text,
         marks=snippet.marks,
-        territory=record.territory.name,
-        themes=record.themes,
+        territory=read.territory.name,
+        themes=read.themes,
     )
 
 
@@ -201,22 +219,3 @@ def record_text(record: Record) -> str:
 @cache
 def _spoken_fields(kind: type[Record]) -> tuple[str, ...]:
     return tuple(name for name in _SPOKEN_FIELDS if name in kind.model_fields)
-
-
-def _passage_hit(
-    shown: QuotedPassage, title: str, parts: dict[str, float], wanted: TermFinder
-) -> Hit:
-    snippet = make_snippet(shown.quote, wanted)
-    return Hit(
-        id=shown.passage.id,
-        type=HitType.PASSAGE,
-        kind="document",
-        title=title,
-        score=round(sum(parts.values()), 6),
-        parts=parts,
-        snippet=snippet.text,
-        marks=snippet.marks,
-        document_id=shown.passage.document_id,
-        heading_path=shown.passage.heading_path,
-        themes=shown.passage.themes,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from kb.vocabulary import Vocabulary
@@ -23,29 +23,41 @@ _FIXED_LABELS = {
 }
 
 
-def facet_values(
-    choices: Sequence[Choice],
-    counts: Mapping[str, Array],
-    filters: Filters,
-    vocabulary: Vocabulary,
-) -> dict[str, tuple[FacetValue, ...]]:
-    """For each facet, its values that lead somewhere (and those chosen), most frequent first.
+class Facets:
+    """The choices of an index by facet, in order of value, with their labels: read once."""
 
-    `counts`: for each facet, `(choices,)`, how many results each choice would give."""
-    chosen = chosen_values(filters)
-    found: dict[str, list[tuple[bool, int, str]]] = {facet: [] for facet in FACETS}
-    as_lists = {facet: array.tolist() for facet, array in counts.items()}
-    for number, (facet, value) in enumerate(choices):
-        count, selected = as_lists[facet][number], value in chosen[facet]
-        if count or selected:
-            found[facet].append((not selected, -count, value))
-    return {
-        facet: tuple(
-            _facet_value(value, _label(facet, value, vocabulary), -negative, not unchosen)
-            for unchosen, negative, value in sorted(values)[:FACET_VALUES]
+    def __init__(self, choices: Sequence[Choice], vocabulary: Vocabulary) -> None:
+        self._choices = choices
+        self._labels = [_label(facet, value, vocabulary) for facet, value in choices]
+        self._numbers: dict[str, list[int]] = {facet: [] for facet in FACETS}
+        for number in sorted(range(len(choices)), key=choices.__getitem__):
+            self._numbers[choices[number][0]].append(number)
+
+    def numbers(self, facet: str) -> list[int]:
+        """The numbers of a facet's choices."""
+        return self._numbers[facet]
+
+    def values(self, counts: Array, filters: Filters) -> dict[str, tuple[FacetValue, ...]]:
+        """For each facet, its values that lead somewhere (and those chosen), most frequent first.
+
+        `counts`: `(choices,)`, how many results each choice would give."""
+        chosen, told = chosen_values(filters), counts.tolist()
+        return {facet: self._values(facet, told, chosen[facet]) for facet in FACETS}
+
+    def _values(
+        self, facet: str, counts: list[int], chosen: tuple[str, ...]
+    ) -> tuple[FacetValue, ...]:
+        numbers = self._numbers[facet]
+        selected = {n for n in numbers if self._choices[n][1] in chosen} if chosen else set()
+        shown = [n for n in numbers if counts[n] or n in selected]
+        # Equals stay in order of value, reversed or not.
+        shown.sort(key=counts.__getitem__, reverse=True)
+        if chosen:
+            shown.sort(key=selected.__contains__, reverse=True)
+        return tuple(
+            _facet_value(self._choices[n][1], self._labels[n], counts[n], n in selected)
+            for n in shown[:FACET_VALUES]
         )
-        for facet, values in found.items()
-    }
 
 
 @lru_cache(maxsize=50_000)

@@ -28,7 +28,14 @@ from search.contents import (
 )
 from search.dense import make_vector_index
 from search.encoders import Encoder, Vectors
-from search.folder import DAMAGED, Manifest, current_folder, read_manifest, remove_others, write_folder
+from search.folder import (
+    DAMAGED,
+    Manifest,
+    current_folder,
+    read_manifest,
+    remove_others,
+    write_folder,
+)
 from search.table import Part, Table
 
 MISSING = "L’index n’existe pas encore. Lancez « essaim reindex »."

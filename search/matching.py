@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from kb.sqlite.lexicon import Target
 from search.fusion import fused_parts
 from search.rows import Leg, Mask, Rows, Scores, union
 from search.table import Table
@@ -21,6 +23,7 @@ DENSE_FLOOR = 0.3
 class Asked(NamedTuple):
     """A table, and what its two legs say of a query; no legs for a query without text."""
 
+    target: Target
     table: Table
     legs: tuple[Leg, Leg] | None
 
@@ -28,6 +31,7 @@ class Asked(NamedTuple):
 class Matched(NamedTuple):
     """The rows of a table that answer, ascending, and the two parts of their scores."""
 
+    target: Target
     table: Table
     rows: Rows
     lexical: Scores
@@ -35,6 +39,7 @@ class Matched(NamedTuple):
 
 
 class Scored(NamedTuple):
+    target: Target
     id: str
     lexical: float
     dense: float
@@ -47,19 +52,19 @@ class Scored(NamedTuple):
 def matching(asked: Asked, masks: Iterable[Mask]) -> Matched:
     """The best rows of either leg, among those that pass every mask: a filter never costs a
     result, for nothing is cut before it."""
-    table, legs = asked
+    target, table, legs = asked
     allowed = table.alive
     for mask in masks:
         allowed = mask if allowed is None else allowed & mask
     if legs is None:
         rows = np.arange(len(table)) if allowed is None else np.flatnonzero(allowed)
         nothing = np.zeros(len(rows))
-        return Matched(table, rows, nothing, nothing)
+        return Matched(target, table, rows, nothing, nothing)
     lexical, dense = legs
     rows = union(lexical.best(CANDIDATES, allowed), dense.best(CANDIDATES, allowed), len(table))
     scores, cosines = lexical.of(rows), dense.of(rows)
     kept = (scores > 0) | (cosines >= DENSE_FLOOR)
-    return Matched(table, rows[kept], *fused_parts(scores[kept], cosines[kept]))
+    return Matched(target, table, rows[kept], *fused_parts(scores[kept], cosines[kept]))
 
 
 def page(found: Sequence[Matched], offset: int, limit: int) -> list[Scored]:
@@ -81,4 +86,4 @@ def _best(found: Matched, limit: int) -> Iterator[Scored]:
         first = places[np.argsort(-own, kind="stable")[:limit]]
         ids = found.table.ids(found.rows[first])
         parts = (found.lexical[first].tolist(), found.dense[first].tolist())
-        yield from map(Scored, ids, *parts)
+        yield from map(partial(Scored, found.target), ids, *parts)

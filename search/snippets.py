@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from kb.analysis import Term, TermFinder
+from kb.analysis import Term
 
 SNIPPET_CHARS = 240
 
@@ -16,10 +17,9 @@ class Snippet(NamedTuple):
     marks: tuple[tuple[int, int], ...] = ()
 
 
-def make_snippet(text: str, wanted: TermFinder, size_chars: int = SNIPPET_CHARS) -> Snippet:
+def make_snippet(text: str, found: Sequence[Term], size_chars: int = SNIPPET_CHARS) -> Snippet:
     """The window of `size_chars` with the most distinct terms; the start of the text when none
-    is there."""
-    found = wanted.find(text)
+    is there. `found`: the wanted terms of the text, in reading order."""
     # Never past the point where the rest of the text would fill the window.
     start = min(_best_start(found, size_chars), max(0, len(text) - size_chars))
     start, end = _whole_words(text, start, min(start + size_chars, len(text)))
@@ -31,9 +31,11 @@ def make_snippet(text: str, wanted: TermFinder, size_chars: int = SNIPPET_CHARS)
     return Snippet(text=shown, marks=tuple(_merged(marks)))
 
 
-def _best_start(found: list[Term], size_chars: int) -> int:
+def _best_start(found: Sequence[Term], size_chars: int) -> int:
     best_start, best_count = 0, 0
     for i, first in enumerate(found):
+        if len(found) - i <= best_count:
+            break  # what is left cannot say more
         inside = {term.value for term in found[i:] if term.end - first.start <= size_chars * 0.9}
         if len(inside) > best_count:
             best_start, best_count = first.start, len(inside)

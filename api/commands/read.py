@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from api.commands.ingest import load_geography
 from api.commands.output import bold, faint, note, paragraph, say, write_json
 from api.compose import build_vocabulary, read_report
 from api.settings import Settings
-from ingest.reading import WholeReading
+from ingest.reading import WholeReading, silent
 from kb.proposals import Proposal, ProposalKind
 from kb.reading import StatementKind
 from kb.store import open_store
@@ -35,9 +37,9 @@ MOST_SHOWN = 8
 
 def run_read(settings: Settings, path: Path, *, as_json: bool) -> int:
     store = open_store(settings.database)
-    if not as_json:
-        note("Lecture…")
-    found = read_report(store, build_vocabulary(settings), path)
+    load_geography(settings, store)
+    shown = (lambda step: note(f"Lecture : {step}…")) if sys.stderr.isatty() else silent
+    found = read_report(store, build_vocabulary(settings), path, shown)
     if as_json:
         write_json(_json(found))
     else:

@@ -22,6 +22,8 @@ from kb.store import Store, open_store
 from web.labels import PROPOSAL_KINDS, PROPOSAL_STATES, RELATIONS, field_label
 from web.typography import plural
 
+# Enough to recognise the place; « --json » gives all the words.
+LONGEST_PROOF_CHARS = 320
 _NOTHING = (
     "Rien n’attend d’être relu. Les propositions viennent des comptes rendus que l’on fait "
     "entrer : « essaim ingest compte-rendu.pdf »."
@@ -208,7 +210,10 @@ def _value(value: JsonValue) -> str:
 
 
 def _proof(quote: Quote, indent: int) -> str:
-    paragraphs = re.split(r"\n\s*\n", quote.words.strip())
+    words = quote.words.replace("**", "").strip()
+    if len(words) > LONGEST_PROOF_CHARS:  # a whole part of a report: its first words say which
+        words = f"{words[:LONGEST_PROOF_CHARS].rsplit(' ', 1)[0]} […]"
+    paragraphs = re.split(r"\n\s*\n", words)
     words = " / ".join(re.sub(r"\s+", " ", one) for one in paragraphs)
     place = " · ".join(
         filter(None, (f"page {quote.page}" if quote.page else "", " › ".join(quote.heading_path)))

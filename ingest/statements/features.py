@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.statements.cues import families
+from ingest.statements.signs import find_signs
 from ingest.statements.units import Unit
 from kb.analysis import stem
 from kb.text import fold
@@ -71,6 +72,7 @@ def features(unit: Unit) -> dict[str, float]:
         [f"k {kind}" for kind in families(under)],
         [f"i {word}" for word in told],
         [f"j {kind}" for kind in families(told)],
+        [f"r {sign.number}" for sign in find_signs(unit.text)],
         [f"x {shape}" for shape in _shapes(unit, said)],
     )
     found: dict[str, float] = {}

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ingest.statements.classifier import Classifier, Matrix
 from ingest.statements.features import features
+from ingest.statements.signs import find_signs
 from ingest.statements.units import Unit
 from kb.model import Noun
 from kb.vocabulary import Concept, Vocabulary
@@ -142,6 +143,16 @@ def learn_concepts(
 
 def _learned(units: Sequence[Unit], answers: Sequence[str], encode: Encode) -> Classifier:
     return learn([features(u) for u in units], encode([u.text for u in units]), answers)
+
+
+def signs_right(found: Sequence[Example]) -> dict[int, tuple[int, float]]:
+    """For each turn of phrase of signs.py, in how many units it stands, and how often it is
+    right."""
+    seen: dict[int, list[bool]] = {}
+    for example in found:
+        for sign in find_signs(example.unit.text):
+            seen.setdefault(sign.number, []).append(sign.kind.value == example.label.k)
+    return {n: (len(right), sum(right) / len(right)) for n, right in sorted(seen.items())}
 
 
 def learn_all(

@@ -192,7 +192,7 @@ class Documents:
             shown[passage.id] = QuotedPassage(passage=passage, quote=quote)
         return shown
 
-    def shown(self, ids: Collection[str]) -> dict[PassageId, ShownPassage]:
+    def shown(self, ids: Collection[str]) -> dict[str, ShownPassage]:
         """What a list of results shows of each passage; an unknown id is left out.
 
         Quicker than `quoted` for passages of many documents, whose texts are not read whole."""
@@ -200,7 +200,7 @@ class Documents:
         rows = self._connections.get().execute(f"{_SHOWN} WHERE p.id IN ({marks})", tuple(ids))
         found = [(_passage(body), title, words) for body, title, words in rows]
         maskers = self._maskers({passage.document_id for passage, _, _ in found})
-        shown = {}
+        shown: dict[str, ShownPassage] = {}
         for passage, title, words in found:
             masker = maskers[passage.document_id]
             shown[passage.id] = ShownPassage(

@@ -210,3 +210,42 @@ def test_wanted_terms_are_found_as_by_reading_it_all(
     text, terms = between.join(said), analyse(" ".join(asked))
     whole = [term for term in analyse_spans(text) if term.value in set(terms)]
     assert TermFinder(terms).find(text) == whole
+
+
+@given(
+    st.lists(st.text("aeyioé sntxr’-_\u0301\u00a0ÉSTŒß²", max_size=60), min_size=1, max_size=4),
+    st.data(),
+)
+def test_texts_read_together_are_read_as_each_alone(texts: list[str], data: st.DataObject) -> None:
+    terms = analyse(data.draw(st.sampled_from(texts))[:30])
+    assert TermFinder(terms).find_all(texts) == [
+        [term for term in analyse_spans(text) if term.value in set(terms)] for text in texts
+    ]
+    assert TermFinder(terms).find_all([]) == []
+
+
+@pytest.mark.parametrize(
+    "word", ["oyissement", "œuvres", "ŒUVRE", "yeux", "baux", "ÉCOLE", "ΑΣΑ", "2e", "aÿ", "ǆep"]
+)
+def test_a_word_is_found_by_its_own_term_whatever_its_first_letters(word: str) -> None:
+    text = f"un {word}, puis d’autres {word}."
+    assert [text[t.start : t.end] for t in TermFinder([stem(word)]).find(text)] == [word, word]
+
+
+def test_words_forgotten_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.analysis._MOST_MET", 1)
+    for text in ("Une école ouvre", "Des écoles ferment", "Une école ouvre"):
+        assert [term.value for term in TermFinder(["ecol"]).find(text)] == ["ecol"]
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        ("b", "B puis A.B. puis b", ["B", "b"]),
+        ("ab", "B puis A.B. puis b", ["A.B."]),
+        ("est", "un EST, des ESTs", ["EST", "ESTs"]),
+        ("en", "LA VILLE EST EN FETE", []),
+    ],
+)
+def test_initials_and_capitals_are_read_as_a_whole(term: str, text: str, found: list[str]) -> None:
+    assert [text[t.start : t.end] for t in TermFinder([term]).find(text)] == found

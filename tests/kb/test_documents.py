@@ -87,6 +87,26 @@ def test_lists_leave_the_text_out(small_store: SqliteStore) -> None:
     assert small_store.documents.texts(["atelier", "rien"]) == {"atelier": TEXT}
 
 
+def test_a_result_shows_a_passage_as_its_page_does(memory_store: SqliteStore) -> None:
+    """SQLite cuts the words out: it must count what Python counts, and hide the same names."""
+    told = "🏭 É" + TEXT + "\n\nMme PARTICIPANTE parle de l’e\u0301cole\u202f: 10 m² 🙂."
+    kept = document(text=told)
+    spoken = passage(kept, told.rpartition("\n\n")[2], 3, heading_path=["Dit par PARTICIPANTE"])
+    put_document(memory_store, kept, [*passages(kept), spoken])
+    documents = memory_store.documents
+    quoted = documents.quoted(documents.passages("atelier"))
+    shown = documents.shown([*quoted, "rien"])
+    assert shown == {
+        i: (kept.id, kept.title, one.passage.heading_path, one.passage.themes, one.quote)
+        for i, one in quoted.items()
+    }
+    last = shown[spoken.id]
+    assert last.quote == "[nom masqué] parle de l’e\u0301cole\u202f: 10 m² 🙂."
+    assert last.heading_path == ("Dit par [nom masqué]",)
+    assert any("non publiée" in one.quote for one in shown.values())
+    assert documents.shown([]) == {}
+
+
 def test_passages_come_in_reading_order_with_their_role(small_store: SqliteStore) -> None:
     found = small_store.documents.all_passages()
     assert [p.index for p in found] == [0, 1, 2]
