@@ -30,6 +30,8 @@ from kb.reading import Attendee, Presence
 from kb.text import fold
 
 TABLE_ROW_MAX_CHARS = 700
+# Fewer words than this, and a full stop ends no more than a line of the list.
+SENTENCE_MIN_WORDS = 5
 # Some five hundred people on one line: what follows is no list.
 INLINE_MAX_CHARS = 20_000
 
@@ -44,7 +46,7 @@ _ELSEWHERE = re.compile(
     r"|contexte|objectifs?|introduction|quorum|decisions?|compte[- ]rendu.*)$"
 )
 _COUNTED = re.compile(
-    r"(?:\d+|une? \w+aine|plus d|pres d|environ|aucun|neant|nombre|total)\b", re.IGNORECASE
+    r"(?:\d+|page \d|une? \w+aine|plus d|pres d|environ|aucun|neant|nombre|total)\b", re.IGNORECASE
 )
 _FINITE = re.compile(
     r"\b(?:est|sont|était|étaient|sera|seront|ont|avait|peut|doit|faut|permet|explique|indique"
@@ -53,6 +55,10 @@ _FINITE = re.compile(
 
 
 _ARTICLE = re.compile(r"^(?:la |le |les |l')(?=[A-ZÀ-Þ])")
+_INITIALS = re.compile(
+    r"([A-Z]{2,3})(?: ?: |,? (?:rappelle|propose|précise|indique|demande|explique|souligne|répond"
+    r"|signale|informe|pense|présente) )"
+)
 _GROUP = re.compile(r"(?:^|(?<=\s))([A-ZÀ-Þ][\w.'-]*) ?: ")
 
 
@@ -85,13 +91,28 @@ def find_attendees(
 
 def find_rows(text: str, elements: Sequence[Element], spans: Sequence[Place]) -> list[Row]:
     """The rows and their names, in order of text."""
-    lines = placed_lines(text, elements, spans)
+    lines = [without_number(line) for line in placed_lines(text, elements, spans)]
+    initials = _initials_that_speak(lines)
     rows: list[Row] = []
     current: _List | None = None
     for index, line in enumerate(lines):
         current, people = _step(lines, index, current)
-        rows += _rows(line, people, current)
+        rows += _rows(line, [_spelled(person, line, initials) for person in people], current)
     return rows
+
+
+def _initials_that_speak(lines: Sequence[Line]) -> frozenset[str]:
+    """« FB : », « VM rappelle »: capitals that open a line of words are somebody."""
+    return frozenset(match[1] for line in lines if (match := _INITIALS.match(line.text)))
+
+
+def _spelled(person: Person, line: Line, initials: frozenset[str]) -> Person:
+    """« FB (Agence) » in the list of a meeting where « FB : » speaks: a name, not a body."""
+    text = line.text[person.start : person.end]
+    first = text.split(" ")[0].strip(",;")
+    if person.name or first not in initials:
+        return person
+    return person._replace(name=first, role=read_role(text[len(first) :]))
 
 
 def _rows(line: Line, people: Sequence[Person], current: _List | None) -> Iterator[Row]:
@@ -135,11 +156,11 @@ def _step(
         if line.text[at:].strip(" |\t"):
             return opened, _inline(line, at, presence)
         return (opened if _people_follow(lines, index + 1) else None), []
-    if line.element.heading and not (current and _is_row_in_disguise(lines, index)):
-        return _at_title(line, current), []
     columns = header_of(cells_of(line.text))
     if columns is not None and (current or _counts_presence(columns)):
         return replace(current or _List(), columns=columns), []
+    if line.element.heading and not (current and _is_row_in_disguise(lines, index)):
+        return _at_title(line, current), []
     if current is None and line.element.role is BlockRole.PARTICIPANTS:
         current = _List(level=len(line.element.heading_path))
     return _row_step(lines, index, current) if current else (None, [])
@@ -178,7 +199,7 @@ def _at_title(line: Line, current: _List | None) -> _List | None:
 def _row_step(
     lines: Sequence[Line], index: int, current: _List
 ) -> tuple[_List | None, list[Person]]:
-    line = without_number(lines[index])
+    line = lines[index]
     if len(line.text) > TABLE_ROW_MAX_CHARS:
         return (current if current.level is not None else None), []
     cells = cells_of(line.text)
@@ -192,14 +213,25 @@ def _row_step(
         return _carried(replace(current, name_first=named), cells, person)
     if line.text.endswith(":"):
         return _under_label(lines, index, current)
+    if items := _names_in_line(line):
+        return current, list(_in_sentence(items, current.presence))
     if not _could_be_row(line.text):
-        return (current if current.level is not None else None), []
+        over = current.level is None or (current.name_first and _is_sentence(line.text))
+        return (None if over else current), []
     if _is_subtitle(lines, index):
         return current, []
-    part = Part(lines[index].text.index(line.text), line.text)
-    people = _people_of(part, name_first=current.name_first)
+    people = _people_of(Part(0, line.text), name_first=current.name_first)
     known = current.name_first or any(person.name for person in people)
     return replace(current, name_first=known), [_belonging(one, current) for one in people]
+
+
+def _names_in_line(line: Line) -> list[Part]:
+    """« A, B (présidente), C »: three people or more on one line, and little else."""
+    if line.text.count(",") < 2:
+        return []
+    items = list(items_of(Part(0, line.text[:INLINE_MAX_CHARS])))
+    people = [item for item in items if _stands_alone(item.text) or is_first_name(item.text)]
+    return items if len(items) > 2 and len(people) > 0.6 * len(items) else []
 
 
 def _carried(
@@ -256,7 +288,7 @@ def _people_follow(lines: Sequence[Line], index: int) -> bool:
         return True
     if line.element.heading:
         return index + 1 < len(lines) and _could_be_row(lines[index + 1].text)
-    return _could_be_row(line.text)
+    return _could_be_row(line.text) or bool(_names_in_line(line))
 
 
 def _could_be_row(text: str) -> bool:
@@ -274,6 +306,10 @@ def _could_be_row(text: str) -> bool:
         and not _FINITE.search(text)
         and (text[:1].isupper() or text[:1].isdigit() or is_function(text))
     )
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?", "…")) and len(text.split()) >= SENTENCE_MIN_WORDS
 
 
 def _is_subtitle(lines: Sequence[Line], index: int) -> bool:

@@ -51,7 +51,7 @@ def label_of(text: str) -> tuple[Presence, int] | None:
 
 
 def _sentence_label(text: str) -> tuple[Presence, int] | None:
-    """« Étaient présents M. Martin, maire, et Mme Petit »: a list without a colon."""
+    """« Étaient présents M. Martin, maire, et Mme Garnier »: a list without a colon."""
     match = re.match(r"(?:Étaient|Etaient|Sont) (présents|excusés|absents)(?:es)? ?,? ?", text)
     if match is None or leading_name(text[match.end() :]) is None:
         return None

@@ -131,7 +131,7 @@ def read_cells(
 
     `name_first`: the rows before this one start with a name."""
     if columns is not None:
-        return _under_titles(cells, columns)
+        return _under_titles(_filled_up(cells, columns), columns)
     told = [cell for cell in cells if cell.text and not _USELESS.fullmatch(cell.text)]
     marks = [cell for cell in told if len(told) > 1 and _MARK.fullmatch(cell.text)]
     told = [cell for cell in told if cell not in marks]
@@ -146,7 +146,8 @@ def _named_cells(cells: list[Part], *, name_first: bool) -> tuple[str | None, li
     """The name and the other cells: name first, organisation first, or a name cut in two."""
     first, others = cells[0].text, [cell.text for cell in cells[1:]]
     if is_function(first):
-        return None, [first, *others]
+        named = others and is_function(others[0]) and is_first_name(first.rpartition(" ")[2])
+        return (first, others) if named else (None, [first, *others])
     found = leading_name(first)
     if others and (found is None or not found.sure):
         cut = _one_word(first) and _opens_with_given_name(others[0])
@@ -197,6 +198,19 @@ def _marked_role(cell: str) -> Role:
     if before.strip() and is_function(inside):
         return Role(inside.strip(" )"), before.strip())
     return Role(None, cell)
+
+
+def _filled_up(cells: Sequence[Part], columns: Sequence[Column]) -> Sequence[Part]:
+    """An empty first cell is lost with the white space around a line: what stands first tells."""
+    if not cells or len(cells) >= len(columns):
+        return cells
+    first = cells[0].text
+    lost = columns[0] is Column.ORGANISATION and is_name(first)
+    return (
+        [Part(0, ""), *cells]
+        if lost or (columns[0] is Column.NAME and is_function(first))
+        else cells
+    )
 
 
 def _under_titles(cells: Sequence[Part], columns: Sequence[Column]) -> Person | None:
@@ -267,7 +281,7 @@ def read_line(part: Part, *, name_first: bool = False) -> Person:
 
 
 def _single_name_end(text: str) -> int:
-    """« Filipe - Atelier Val »: one word before the separator, in a list of names."""
+    """« Inès - Atelier Val »: one word before the separator, in a list of names."""
     match = _SEPARATOR.search(text)
     first = text[: match.start()].strip() if match else ""
     single = first.isalpha() and _one_word(first) and not is_organisation_word(first)
@@ -317,9 +331,8 @@ def _goes_on_as_a_body(text: str, end: int) -> bool:
 
 def items_of(part: Part) -> Iterator[Part]:
     """The people of « A, B et C » or of « A, maire ; B, Région »: semicolons part first."""
-    pieces = list(_cut(part, ";"))
-    if len(pieces) > 1:
-        yield from pieces
+    if ";" in part.text:
+        yield from _cut(part, ";")
         return
     pieces = list(_cut(part, ","))
     bodies = [leading_name(piece.text) is None for piece in pieces]

@@ -79,6 +79,7 @@ _NOT_YET = re.compile(
     r"(?:valid|décid|adopt|approuv|act[eé]|arrêt|vot|entérin|ratifi|tranch|soumi|désign|élu|retenu)\w*"
     r"|(?:à|pour|avant|sous réserve de|en attente de|dans l'attente de) (?:\w+ )?"
     r"(?:valid|décid|adopt|approuv|approbation|vote\b|voter)\w*"
+    r"|\b(?:rien|aucune? \w+) n'(?:est|a été)\b"
     r"|n'(?:a|ont|est|était) (?:pas|pas encore|jamais|toujours pas)"
     r" (?:encore )?(?:été )?(?:valid|décid|adopt|approuv|act[eé]|arrêt|vot|tranch)\w*"
     r"|(?:si|lorsque|quand|afin que|pour que|avant que) (?:le|la|les|l') ?\w+"
@@ -93,14 +94,21 @@ _COUNT = (
 _COUNTED = re.compile(_COUNT, re.IGNORECASE)
 _SIDES = re.compile(r"\b(?:pour|contre|abst)", re.IGNORECASE)
 _UNANIMOUS = re.compile(
-    r"à l'unanimité|à la majorité\b(?! (?:des cas|du temps))|unanimement"
-    r"|sans opposition ni abstention|à bulletins? secrets?|\bmise?s? aux voix,"
-    r"|\b(?:votent|ont voté|a voté) (?:pour|contre)\b",
+    r"\b(?:vot(?:e|es|é|ée|és|ées)|scrutin|mise?s? aux voix)\b[^.;]{0,40}?"
+    r" (?:à l'unanimité|à la majorité|à bulletins? secrets?|à mains levées)"
+    r"|\bvotes? ?: ?(?:à l')?unanimité|\b(?:votent|ont voté|a voté) (?:pour|contre)\b",
     re.IGNORECASE,
 )
-_SHOUTED = re.compile(
-    r"\b(?:ADOPT[EÉ](?:E|ES|S|ÉE)?|REJET[EÉ](?:E|ES)?|APPROUV[EÉ](?:E|ES)?|VOT[EÉ](?:E|ES)?)\b"
+# How a motion ends: « adopté à l'unanimité », « ADOPTÉ A HAUTEUR DE… », « Proposition rejetée ».
+_OUTCOME = re.compile(
+    r"(?P<words>\b(?:ADOPT[EÉ]|REJET[EÉ]|APPROUV[EÉ]|VOT[EÉ]|REFUS[EÉ]|AJOURN[EÉ])(?:E|S|ES)?\b"
     r"(?: (?:À|A) (?:LA )?(?:HAUTEUR|L'UNANIMIT[EÉ]|MAJORIT[EÉ])(?: DE [^.;]{1,25})?)?"
+    r"|(?i:\b(?:adopt|approuv|vot|accept|valid|rejet|refus)(?:é|ée|és|ées) à (?:l'unanimité"
+    r"|la majorité)|^(?:motions?|propositions?|demandes?|vœux?|résolutions?|amendements?"
+    r"|délibérations?|budget|procès-verbal|compte rendu)\b[^.;:]{0,60}?"
+    r" (?:adopt|approuv|accept|rejet|refus|retir|valid)(?:é|ée|és|ées)\b"
+    r"|^(?:ils?|elles?|(?:monsieur |madame |m\. |mme )?l[ea'] ?(?:maire|adjointe?|présidente?|élue?"
+    r"|ville|mairie|commune|région|métropole|département|préfète?)) s'engage(?:nt)? à\b))"
 )
 _VOTE_LINE = re.compile(
     rf"(?:(?:résultats?|votes?)[^:]{{0,30}}: ?)?{_COUNT}[ .;,()]*$", re.IGNORECASE
@@ -163,16 +171,33 @@ def _read(line: Line, *, titled: bool) -> Iterator[Statement]:
         kinds = _Found(StatementKind.DECISION, 0.95, ((label.start("words"), label.end("words")),))
         yield from _statement(line, label.end(), len(line.text), kinds)
         return
+    told = list(_sentences(line))
     if titled and not line.text.endswith((":", "?")) and _says_something(line.text):
-        if _VOTE_LINE.match(line.text) is None:
-            decided = _Found(StatementKind.DECISION, 0.9, ())
-            yield from _statement(line, 0, len(line.text), decided)
-        if vote := _vote(line.text):
-            yield from _statement(line, 0, len(line.text), vote)
-        return
-    for start, end in sentences(line.text):
+        item = line.element.block.kind in {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
+        votes = [one for one in told if one.kind is StatementKind.VOTE]
+        if item or not told:
+            decided = len(votes) < len(told) or not votes
+            whole = _Found(StatementKind.DECISION, 0.9, ())
+            yield from _statement(line, 0, len(line.text), whole) if decided else ()
+            told = votes
+    yield from told
+
+
+def _sentences(line: Line) -> Iterator[Statement]:
+    for start, end in _parted(line.text):
         for kind in _kinds(line.text[start:end]):
             yield from _statement(line, start, end, kind)
+
+
+def _parted(text: str) -> Iterator[Place]:
+    """Sentences, and the outcome in capitals that ends one: « … 2 contre. ADOPTÉ »."""
+    for start, end in sentences(text):
+        shouted = re.search(r"[.:;] +(?=[A-ZÉ]{5,}\b)", text[start:end])
+        if shouted:
+            yield start, start + shouted.start() + 1
+            yield start + shouted.end(), end
+        else:
+            yield start, end
 
 
 def _says_something(text: str) -> bool:
@@ -203,6 +228,8 @@ def _decision(sentence: str) -> _Found | None:
             # « La commune a décidé de… » may tell the story of a project, not of this meeting.
             story = wide and words.startswith(("a ", "ont "))
             return _Found(StatementKind.DECISION, 0.6 if story else 0.85, (match.span("words"),))
+    if match := _OUTCOME.search(sentence):
+        return _Found(StatementKind.DECISION, 0.85, (match.span("words"),))
     if match := _IMPERSONAL.search(sentence):
         sure = match[0].lower().startswith(("il ", "nous "))
         return _Found(StatementKind.DECISION, 0.8 if sure else 0.6, (match.span("words"),))
@@ -210,13 +237,11 @@ def _decision(sentence: str) -> _Found | None:
 
 
 def _vote(sentence: str) -> _Found | None:
-    """Counts of two sides, or of one in a line that says nothing else; unanimity; « ADOPTÉ »."""
+    """Counts of two sides, or of one in a line that says nothing else; « voté à l'unanimité »."""
     counts = [match.span() for match in _COUNTED.finditer(sentence)]
     sides = {fold(side[0]) for span in counts for side in _SIDES.finditer(sentence[slice(*span)])}
     if len(sides) >= 2 or (counts and _VOTE_LINE.match(sentence)):
         return _Found(StatementKind.VOTE, 0.95, tuple(counts))
-    if match := _SHOUTED.search(sentence):
-        return _Found(StatementKind.VOTE, 0.9, (match.span(),))
     said = not _TALLY.match(sentence) and not _INTENT.search(sentence)
     if said and (match := _UNANIMOUS.search(sentence)):
         return _Found(StatementKind.VOTE, 0.85, (match.span(),))

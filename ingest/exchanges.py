@@ -17,13 +17,14 @@ from ingest.questions import (
     ends_as_question,
     is_question,
     is_questions_label,
+    leaves_open,
     opens_questions,
     question_label_end,
     question_number_end,
     remarks,
     reply_at,
 )
-from ingest.reported_questions import answers_openly, informs, told_in
+from ingest.reported_questions import answers_openly, informs, remarked_in, told_in
 from ingest.speaking import speaker_of, turn_of
 from kb.reading import Exchange, Span
 
@@ -90,14 +91,14 @@ class _Walk:
         line = lines[index]
         if self.questionnaire and (at := question_number_end(line.text)):
             self._numbered(line, at)
-        elif line.element.heading:
+        elif line.element.heading and not self._answers_as_title(lines, index):
             self.close()
             self.label = False
         elif is_questions_label(line.text):
             self.close()
             self.label = True
         elif self.asked is not None and self.asked.numbered:
-            self._in_questionnaire(line)
+            self._in_questionnaire(lines, index)
         elif not self._question(lines, index):
             self._statement(lines, index)
 
@@ -112,10 +113,19 @@ class _Walk:
             answers = []
         self.asked = _Asked(questions, answers, under=True, numbered=True)
 
-    def _in_questionnaire(self, line: Line) -> None:
-        """A bullet that asks is asked with its number; any other line answers."""
-        asked = self.asked
+    def _in_questionnaire(self, lines: Sequence[Line], index: int) -> None:
+        """A bullet that asks is asked with its number, and so are those that only name what is
+        asked, when a line that is no bullet answers them; any other line answers."""
+        line, asked = lines[index], self.asked
         if asked is None:
+            return
+        if closes(line.text):
+            self.close()
+            return
+        span = line.span()
+        if span and not asked.answers and _is_bullet(line) and _answered_below(lines, index):
+            last = asked.questions[-1]
+            asked.questions[-1] = Span(start=last.start, end=span.end)
             return
         questions, answers = _asked_and_answered(line, 0)
         if not questions:
@@ -125,6 +135,12 @@ class _Walk:
         else:
             self.close()
             self.asked = _Asked(questions, answers, under=True, numbered=True)
+
+    def _answers_as_title(self, lines: Sequence[Line], index: int) -> bool:
+        """In a questionnaire, a short answer may have been taken for a title."""
+        asked, line = self.asked, lines[index]
+        waits = asked is not None and asked.numbered and not asked.answers
+        return waits and line.element.block.level == 0 and not closes(line.text)
 
     # --- questions asked
 
@@ -145,6 +161,8 @@ class _Walk:
             return True
         self.close()
         self.asked = _Asked(questions, answers, under=under, listed=bullet)
+        if leaves_open(line.text[questions[-1].end - line.start :]):
+            self.close()
         return True
 
     # --- answers, and what is asked without « ? »
@@ -153,6 +171,9 @@ class _Walk:
         line = lines[index]
         under = self.label or _under_questions(line)
         pairs = told_in(line)
+        remarked = remarked_in(line) if under and not (pairs and pairs[0][1]) else None
+        if remarked and (remarked[1] or not pairs):
+            pairs = [remarked]
         if pairs and not pairs[0][0]:
             self._reply(lines, index, pairs.pop(0)[1])
         elif not pairs and self.asked is not None:
@@ -162,7 +183,8 @@ class _Walk:
                 self.close()
         for questions, answers in pairs:
             self.close()
-            self.asked = _Asked(questions, answers, under=under, indirect=True)
+            asks = asks_indirectly(line.text)
+            self.asked = _Asked(questions, answers, under=under and asks, indirect=True)
         if self.asked is not None and self.asked.indirect and self.asked.answers:
             self.close()
 
@@ -243,7 +265,8 @@ def _asked_and_answered(
     questions = [span for span in [line.span(at, last)] if span]
     rest = line.span(last + answer_label_end(line.text[last:].lstrip()) if last else last)
     after = line.text[last:].strip()
-    answers = [rest] if rest and any(map(str.isalnum, after)) and not after.startswith("(") else []
+    said = any(map(str.isalnum, after)) and not after.startswith("(") and not leaves_open(after)
+    answers = [rest] if rest and said else []
     return questions, answers
 
 
@@ -277,13 +300,32 @@ def _stands_as_question(lines: Sequence[Line], index: int, answers: Sequence[Spa
     following = lines[index + 1] if index + 1 < len(lines) else None
     if following is None or following.element.heading or not _same_section(line, following):
         return False
-    if is_question(following.text) or _announced(lines, index):
-        return False
     bullet = line.element.block.kind is BlockKind.LIST_ITEM
+    if _announced(lines, index) or (is_question(following.text) and bullet):
+        return False
+    if is_question(following.text):
+        return _items_answer(lines, index + 1)
     item = following.element.block.kind is BlockKind.LIST_ITEM
     if bullet:
         return item or answers_openly(following)
-    return len(sentences(line.text)) == 1 or answers_openly(following)
+    return item or len(sentences(line.text)) == 1 or answers_openly(following)
+
+
+def _items_answer(lines: Sequence[Line], index: int) -> bool:
+    """Questions that follow one another in paragraphs, then bullets that do not ask."""
+    while index < len(lines) and is_question(lines[index].text) and not _is_bullet(lines[index]):
+        index += 1
+    return index < len(lines) and _is_bullet(lines[index]) and not is_question(lines[index].text)
+
+
+def _answered_below(lines: Sequence[Line], index: int) -> bool:
+    """After these bullets, none of which asks, a paragraph stands before the next number."""
+    while index < len(lines) and _is_bullet(lines[index]) and "?" not in lines[index].text:
+        index += 1
+    if index >= len(lines) or _is_bullet(lines[index]):
+        return False
+    line = lines[index]
+    return not line.element.heading and not question_number_end(line.text) and not closes(line.text)
 
 
 def _announced(lines: Sequence[Line], index: int) -> bool:
@@ -292,7 +334,7 @@ def _announced(lines: Sequence[Line], index: int) -> bool:
     if before is None or before.element.heading:
         return False
     item = before.element.block.kind is BlockKind.LIST_ITEM
-    return is_question(before.text) or (
+    return (item and is_question(before.text)) or (
         not item
         and before.text.endswith(":")
         and lines[index].element.block.kind is BlockKind.LIST_ITEM

@@ -75,6 +75,7 @@ _FUNCTION_HEADS = frozenset(
     """.split()  # noqa: SIM905
 )
 _HEAD = re.compile(
+    r"(?:(?:M\.|Mme|Monsieur|Madame) (?=l[ea] ))?"
     r"(?:\d+(?:er|ère|e|ème)? *|l'|(?:premi(?:er|ère)|le|la|un|une|ancien|ancienne|ex|vice|co"
     r"|sous|auto|grand|jeune|seconde?|deuxième)[ -]+){0,3}([^\W\d_]+(?:-[^\W\d_]+)?)",
     re.IGNORECASE,
@@ -150,7 +151,8 @@ def is_acronym(word: str) -> bool:
     if not is_shouted(bare):
         return False
     vowels = sum(letter in "AEIOUY" for letter in fold_accents(bare))
-    return len(bare) <= 3 or vowels == 0 or (len(bare) <= 5 and is_organisation_word(bare))
+    short = len(bare) <= 5 and (vowels <= 1 or is_organisation_word(bare))
+    return len(bare) <= 3 or vowels == 0 or short
 
 
 def is_function(text: str) -> bool:
@@ -208,14 +210,14 @@ def _words(text: str, at: int) -> list[tuple[str, int]]:
 
 
 def _is_given_france(word: str, before: list[tuple[str, int]]) -> bool:
-    """« MOREAU France »: a first name after a surname, a country anywhere else."""
+    """« VIDAL France »: a first name after a surname, a country anywhere else."""
     surname = before[0][0] if len(before) == 1 else ""
     return word == "France" and len(surname) > 3 and is_shouted(surname)
 
 
 def _untitled(words: list[tuple[str, int]], text: str) -> Name | None:
     first = words[0][0]
-    if first[0].islower() or fold(first) in _NOT_NAMES:
+    if first[0].islower() or len(first) < 2 or fold(first) in _NOT_NAMES:
         return None
     alone = _AFTER_NAME.match(text, words[-1][1]) is not None
     if is_shouted(first) and not is_first_name(first):
@@ -233,8 +235,10 @@ def _makes_organisation(text: str, words: list[tuple[str, int]]) -> bool:
 
 def _surname_first(words: list[tuple[str, int]]) -> Name | None:
     """« NOM DE FAMILLE Prénom », « NOM PRENOM »."""
-    named = len(words) == 2 and is_first_name(words[1][0])
-    if is_acronym(words[0][0]) and not named and not _is_particle(words[0][0]):
+    named = any(is_first_name(word) for word, _ in words[1:3])
+    particle = _is_particle(words[0][0])
+    small = len(words) > 1 and words[1][0].islower()
+    if (is_acronym(words[0][0]) and not named and not particle) or (small and not particle):
         return None
     for index, (word, end) in enumerate(words[1:], 1):
         if is_first_name(word):
@@ -302,7 +306,9 @@ def _surname_end(words: list[tuple[str, int]], at: int) -> int:
 
 
 _BETWEEN = re.compile(r"\s*(?:[,;|\t]|\s[-–—/]\s|^[-–—/:]\s*)\s*")
-_PAREN = re.compile(r"^(?P<before>[^()]*)\((?P<inside>[^()]{1,80})\)?[ .,;]*$")
+_PAREN = re.compile(r"^(?P<before>[^()]*)\((?P<inside>[^()]{1,80})\)?(?P<after>[^()]*)$")
+# « DGS CC du Grand Val »: an acronym after the function starts the body that follows.
+_BODY_AFTER = re.compile(r" ([A-Z][A-Z0-9&]{1,7})$")
 _TAIL = re.compile(
     r" ((?:[A-ZÀ-Þ0-9][\w.'-]*)(?: (?:d'|de la |du |de |des |et |& )?[A-ZÀ-Þ0-9][\w.'-]*)*)$"
 )
@@ -315,8 +321,11 @@ _EMPTY = " \t,;:.-–—/|_"
 def read_role(text: str) -> Role:
     """« directrice de l'Agence », « chargé de mission, Région », « Ville (animation) »."""
     bare = text.strip(_EMPTY)[:ROLE_MAX_CHARS]
-    if (match := _PAREN.match(bare)) and match["before"].strip(_EMPTY):
-        return _with_parenthesis(match["before"].strip(_EMPTY), match["inside"].strip())
+    if match := _PAREN.match(bare):
+        before, after = match["before"].strip(_EMPTY), match["after"].strip(_EMPTY)
+        if before:
+            return _with_parenthesis(before, match["inside"].strip())
+        bare = f"{match['inside'].strip()}, {after}" if after else bare
     bare = bare.removeprefix("(").removesuffix(")") if bare.count("(") != 1 else bare.strip("()")
     function: str | None = None
     organisations: list[str] = []
@@ -355,6 +364,8 @@ def split_function(text: str) -> Role:
     found = _FOR.search(text) or _OPENED.search(text)
     if found is None:
         return _elliptic(text)
+    if body := _BODY_AFTER.search(text[: found.start()]):
+        return Role(text[: body.start()], text[body.start(1) :].strip(_EMPTY))
     organisation = text[found.end() :].strip(_EMPTY)
     organisation = _NEXT.split(organisation, maxsplit=1)[0]
     return Role(text[: found.start()].strip(_EMPTY), organisation.strip(_EMPTY) or None)

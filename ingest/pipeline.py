@@ -140,9 +140,11 @@ class Pipeline:
                 return FileReport(path=_shown(path), outcome=Outcome.UNCHANGED, id=known)
             document = _told(self._identify(path, raw, text, mark, sketch), read)
             passages = [
-                self._passage(document, index, draft, linker) for index, draft in enumerate(drafts)
+                self._passage(document, index, draft, linker)
+                for index, draft in enumerate(read.drafts if read else drafts)
             ]
-            self._store.documents.put(document, passages, sketch, self._actor)
+            people = read.people if read else ()
+            self._store.documents.put(document, passages, sketch, self._actor, people)
             if read is not None and read.reading.document_id != document.id:
                 read = self._read(document, raw, drafts)  # its name was taken meanwhile
             if read is not None:

@@ -19,7 +19,7 @@ _PLAIN = str.maketrans({
     "*": " ", "\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'", "\u2011": "-", "`": " ",
 })  # fmt: skip
 _MARKER = re.compile(r"\s*(?:[-–—•>+] +)*\s*")
-_RUN = re.compile(r"([.!?…])\1{7,}+")
+_RUN = re.compile(r"([^\w\s])\1{7,}+")
 _NUMBER = re.compile(r"(?:\d{1,2}|[a-h])[.)°] +")
 
 

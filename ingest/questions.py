@@ -28,8 +28,11 @@ _INVERSION = re.compile(
     r"\w-t?-?(?:t-)?(?:il|ils|elle|elles|on|vous|nous|ce|je|tu)\b|\best[- ]ce (?:que|qu'|c)",
     re.IGNORECASE,
 )
+# « Et la rue du Port ? »: what was said before is asked again of something else.
+_ELLIPSIS = re.compile(r"(?:et|mais|donc|alors) ", re.IGNORECASE)
 _NUMBERED = re.compile(
-    r"(?:Q(?:uestion)?s?[ .]?(?:n ?°|no)? ?\d{1,3}(?:[.-]?[a-z0-9]{1,2})?)\s*(?:[:.)–-]+|(?=\s))\s*"
+    r"(?:Q(?:uestion)?s?[ .]?(?:n ?°|no)? ?\d{1,3}(?:[.-]?[a-z0-9]{1,2})?(?: (?:bis|ter))?)"
+    r"\s*(?:[:.)–-]+|(?=\s))\s*"
     r"(?=\S|$)",
     re.IGNORECASE,
 )
@@ -74,9 +77,10 @@ _REPLY_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _REMARKS = re.compile(
-    r"\b(?:regrett|déplor|s'inqui|s'étonn|signal|alert|craign|craint|critiqu|dénonc|se plain"
+    r"\b(?:regrett|déplor|s'inqui|s'étonn|signal|alert|craign|craint|critiqu|dénonc|se plai"
     r"|demand|remarqu|soulign|s'oppos|propos|souhait|réclam|soulèv|soulev|fait remarquer|insist"
-    r"|conteste|s'interrog|interpell|font remarquer|fait observer|rappel|observ|évoqu|not)\w*",
+    r"|conteste|s'interrog|interpell|font remarquer|fait observer|rappel|observ|évoqu|not|doute"
+    r"|s'élèv)\w*",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
@@ -84,8 +88,14 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"(?:en conclusion|pour conclure|la séance est|la réunion s|fin de la|prochaine réunion"
-    r"|l'ordre du jour étant|plus de question|les participants sont remerciés|merci à)",
+    r"(?:[A-H][/)] ?[A-ZÀ-Þ]|en conclusion|pour conclure|la séance est|la réunion s"
+    r"|fin de la|prochaine réunion|l'ordre du jour étant|plus de question|merci à"
+    r"|les participants sont remerciés)",
+    re.IGNORECASE,
+)
+_UNANSWERED = re.compile(
+    r"(?:pas (?:encore )?de réponse|sans réponse|(?:la |cette )?question (?:reste|n'a pas|non)"
+    r"|pas tranchée?|non tranchée?|à voir|à creuser|réponse à venir)",
     re.IGNORECASE,
 )
 _QUESTIONS_TITLE = re.compile(
@@ -108,7 +118,10 @@ def is_question(text: str) -> bool:
     bare = text.strip(' .»)"')
     if not bare.endswith("?") or len(bare) < QUESTION_MIN_CHARS or bare.startswith(("(", "[")):
         return False
-    return _OPENS_QUESTION.match(bare) is not None or _INVERSION.search(bare) is not None
+    return any(
+        shape is not None
+        for shape in (_OPENS_QUESTION.match(bare), _INVERSION.search(bare), _ELLIPSIS.match(bare))
+    )
 
 
 def ends_as_question(text: str) -> bool:
@@ -168,6 +181,11 @@ def question_label_end(text: str) -> int:
 def closes(text: str) -> bool:
     """The line after which no answer goes on: « En conclusion… »."""
     return _ENDS.match(text) is not None
+
+
+def leaves_open(text: str) -> bool:
+    """« Pas de réponse à ce jour »: said after a question, it answers nothing."""
+    return _UNANSWERED.match(text.strip()) is not None
 
 
 def opens_questions(title: str) -> bool:

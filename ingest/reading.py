@@ -33,14 +33,14 @@ from kb.entities.dates import find_dates
 from kb.entities.figures import find_figures
 from kb.entities.organisations import find_organisations
 from kb.entities.people import find_people
-from kb.entities.places import find_places_in_report, outside_bodies
+from kb.entities.places import find_places_in_report, outside_bodies, with_territories
 from kb.entities.programmes import find_programmes
 from kb.french import sentence_spans
 from kb.gazetteer import Gazetteer
 from kb.model import DocumentId, Record, Role, TerritoryId, TerritoryKind
 from kb.privacy import Masker, names_in_list
 from kb.proposals import Proposal
-from kb.reading import Entity, EntityKind, Front, Named, Reading, Span
+from kb.reading import Attendee, Entity, EntityKind, Front, Named, Reading, Span
 from kb.territory import territory_id
 from kb.text import fold, slug
 from kb.vocabulary import Vocabulary
@@ -110,12 +110,15 @@ class Sheet(NamedTuple):
 
 
 class WholeReading(NamedTuple):
-    """What is read and proposed, with the text that it stands on."""
+    """What is read and proposed, with the text that it stands on. `drafts`: the passages, those
+    that list people told so; `people`: who is listed."""
 
     text: str
     reading: Reading
     proposals: list[Proposal]
     masker: Masker
+    drafts: list[PassageDraft]
+    people: list[str]
 
     def words(self, start: int, end: int) -> str:
         """The words of a span, people of the lists masked."""
@@ -146,10 +149,12 @@ class ReportReader:
         left = unstruck(laid)
         reading, units = self._read(left, sheet, drafts, step)
         step("propositions")
-        masker = Masker([*listed_names(laid.text, drafts), *_named(laid.text, reading, drafts)])
+        private = hidden_lists(drafts, reading.attendees)
+        people = listed_names(laid.text, private, reading.attendees)
+        masker = Masker([*people, *_named(laid.text, reading, private)])
         notes = Notes(left.text, reading, units, _paragraphs(left))
         proposals = self._extractor.proposals(notes, masker)
-        return WholeReading(laid.text, reading, proposals, masker)
+        return WholeReading(laid.text, reading, proposals, masker, private, people)
 
     def _read(
         self, laid: Laid, sheet: Sheet, drafts: Sequence[PassageDraft], step: Step
@@ -194,8 +199,8 @@ class ReportReader:
 
     def _entities(self, text: str, front: Front) -> list[Entity]:
         people = find_people(text)
-        bodies = find_organisations(text)
         places = find_places_in_report(text, self._gazetteer, people)
+        bodies = list(with_territories(find_organisations(text), places))
         anchor = _anchor(front)
         found: list[Entity] = [
             *find_dates(text, anchor),
@@ -217,10 +222,30 @@ def _paragraphs(laid: Laid) -> list[Span]:
     ]
 
 
-def listed_names(text: str, drafts: Sequence[PassageDraft]) -> list[str]:
+def hidden_lists(
+    drafts: Sequence[PassageDraft], attendees: Sequence[Attendee]
+) -> list[PassageDraft]:
+    """The passages; one of which half or more is rows of attendance is a list of people, in
+    whatever dress it came: a table, a line « Présents : … »."""
+    marked = []
+    for draft in drafts:
+        covered = sum(
+            min(a.end, draft.end) - max(a.start, draft.start)
+            for a in attendees
+            if a.start < draft.end and draft.start < a.end
+        )
+        hidden = 2 * covered >= draft.end - draft.start
+        marked.append(draft.model_copy(update={"role": Role.PARTICIPANTS}) if hidden else draft)
+    return marked
+
+
+def listed_names(
+    text: str, drafts: Sequence[PassageDraft], attendees: Sequence[Attendee]
+) -> list[str]:
     """The people of the attendance lists."""
-    lists = (draft for draft in drafts if draft.role is Role.PARTICIPANTS)
-    return sorted({name for d in lists for name in names_in_list(text[d.start : d.end])})
+    lists = [(d.start, d.end) for d in drafts if d.role is Role.PARTICIPANTS]
+    rows = [(a.start, a.end) for a in attendees]
+    return sorted({name for a, b in (*lists, *rows) for name in names_in_list(text[a:b])})
 
 
 def _named(text: str, reading: Reading, drafts: Sequence[PassageDraft]) -> list[str]:

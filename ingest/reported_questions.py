@@ -10,6 +10,7 @@ from ingest.questions import (
     answer_label_end,
     asks_indirectly,
     has_been_asked,
+    leaves_open,
     opens_reply,
     remarks,
     reply_at,
@@ -23,7 +24,17 @@ from kb.text import fold
 Pair = tuple[list[Span], list[Span]]
 
 _ARROW = re.compile(r"(?:=+>|→|➔|➡|⇒)\s*")
-_GOES_ON = re.compile(r"(?:ils?|elles?|on|cela|ce|et|mais) ", re.IGNORECASE)
+# What calls for a reply when people ask in turn: a complaint, a doubt, a demand.
+_CALLS = re.compile(
+    r"\b(?:regrett|déplor|s'inqui|s'étonn|signal|alert|craign|craint|critiqu|dénonc|plain|plaig"
+    r"|demand|s'oppos|réclam|contest|s'interrog|interpell|doute|s'élèv|remarque|fait remarquer)\w*",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"(?:(?:plusieurs|certain(?:e)?s|des|de nombreux|d'autres|une?|quelques) \w+|on )",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:ils?|elles?|cela|ce|et|mais) ", re.IGNORECASE)
 
 
 def answers_openly(line: Line) -> bool:
@@ -38,6 +49,29 @@ def informs(line: Line) -> bool:
     first = sentences(line.text)[:1]
     opening = line.text[first[0][0] : first[0][1]] if first else ""
     return reports(opening) and speaker_of(opening) is not None
+
+
+def remarked_in(line: Line) -> Pair | None:
+    """Under a title of questions: somebody remarks, then the same line replies; None for a line
+    that does not open so. The reply may be missing."""
+    places = sentences(line.text)
+    if not places:
+        return None
+    said = line.text[slice(*places[0])]
+    mention = speaker_of(said)
+    if not _CALLS.search(said) or not (mention or _SOMEBODY.match(said)) or reply_at(said):
+        return None
+    cut = next((i for i, place in enumerate(places) if i and _turns(line, place)), len(places))
+    asked = (places[0][0], places[cut - 1][1])
+    rest = (places[cut][0], places[-1][1]) if cut < len(places) else None
+    if rest and leaves_open(line.text[slice(*rest)]):
+        rest = None
+    return _spans(line, asked), _spans(line, rest)
+
+
+def _turns(line: Line, place: Place) -> bool:
+    """A sentence that no longer says what the first speaker remarks."""
+    return _GOES_ON.match(line.text[slice(*place)]) is None
 
 
 def told_in(line: Line) -> list[Pair]:
@@ -114,7 +148,8 @@ def _another(said: str) -> bool:
 def _has_speaker(text: str) -> bool:
     """The words before a reply are somebody's, not the musing of who replies."""
     return any(
-        speaker_of(text[start:end]) is not None and remarks(text[start:end])
+        remarks(text[start:end])
+        and (speaker_of(text[start:end]) is not None or _SOMEBODY.match(text[start:end]))
         for start, end in sentences(text)
     )
 

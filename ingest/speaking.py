@@ -6,7 +6,7 @@ but one helps to tell what each does, and for whom."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 from ingest.people import (
@@ -39,7 +39,7 @@ _VERB = (
     rf"(?:(?:{_STEMS})(?:e|ent|ait|aient|é|ée|és|a|èrent)"
     r"|répon(?:d|dent|dait|dit|dirent|du)|di(?:t|sent|sait)|reconnaît|reconnaissent|reconnait"
     r"|poursui(?:t|vent|vi)|conclu(?:t|ent)|condui?t|interv(?:ient|iennent|enu|enue)|craint"
-    r"|craignent|rev(?:ient|iennent) sur"
+    r"|craignent|plain(?:t|drait)|plaignent|rev(?:ient|iennent) (?:ensuite |également |aussi )?sur"
     r"|fait (?:part|remarquer|observer|savoir|état|valoir|le point|un point)"
     r"|font (?:part|remarquer|observer|état|valoir)|pren(?:d|nent|ait) la parole|ouv(?:re|rent) la"
     r"|introdui(?:t|sent)|décri(?:t|vent)|prévien(?:t|nent)|rejoin(?:t|gnent)|accueille(?:nt)?"
@@ -48,13 +48,23 @@ _VERB = (
 )
 # What may stand between a subject and its verb.
 _BEFORE_VERB = (
-    r"(?:(?<=[\s'])(?:ne|n'|se|s'|lui|leur|nous|vous|l'|le|la|les|en|y|a|ont|avait|également|ensuite|aussi"
+    r"(?:(?<=[\s'])(?:ne|n'|se|s'|lui|leur|nous|vous|l'|le|la|les|en|y|a|ont|avait|avaient|est|également|ensuite|aussi"
     r"|alors|donc|enfin|ainsi|d'abord|toutefois|cependant|quant à (?:lui|elle|eux|elles),?|tient à"
     r"|tiennent à|puis|rapidement|néanmoins|pour sa part,?|de son côté,?)(?:\s+|(?<=')))+"
 )
 _SAYS = re.compile(rf"(?:(?<=\s)|(?<='))(?P<says>{_VERB})(?=[\s,.:;]|$)")
 BARE_SPEAKER = re.compile(rf"(?:^|(?<=[.!?,:] ))([A-ZÀ-Þ][\w-]+) {_VERB}(?=[\s,.:;]|$)")
 _MODIFIERS = re.compile(_BEFORE_VERB + r"$")
+# « à la demande de », « cette annonce »: a noun that looks like a verb of saying.
+_NOUN_BEFORE = re.compile(
+    r"\b(?:à|de|du|des|en|sur|pour|par|sans|cette|ce|cet|un|une|notre|leur|sa|son)\s*$",
+    re.IGNORECASE,
+)
+# « une aide demandée par »: a participle says something only after « a », « ont ».
+_PARTICIPLE = re.compile(r"(?:é|ée|és|ées|pondu|suivi|venue?)$")
+_HAS = re.compile(r"\b(?:a|ont|avait|avaient|est)\b")
+# « Ces lieux répondent à des besoins » says nothing.
+_SERVES = re.compile(r"répond\w* (?:à|aux?) (?!cela|la question|ce)[a-zé]")
 _ASIDE = re.compile(
     r"(?:,(?P<comma>[^,;.]{2,110}(?:,[^,;.]{2,110})?),|\((?P<paren>[^()]{1,80})\))\s*$"
 )
@@ -85,7 +95,7 @@ _GROUP = re.compile(
     r"(?: (?:de |du |des |de la |de l'|d')?[A-ZÀ-Þ][\w'-]+){0,4}))$"
 )
 _CLAUSE = re.compile(
-    r"\b(?:a|est|ont|sont|était|sera|que|qui|dont|où|pour|on|il|elle|\w{3,}(?:era|eront|erait|aient))\b"
+    r"\b(?:a|est|ont|sont|était|sera|que|qui|dont|où|pour|on|il|elle|\w{3,}(?:era|eront|erait|aient|vait|tait))\b"
     r"|[\[\]\\]"
 )
 _FUNCTION_NOUN = re.compile(
@@ -96,10 +106,23 @@ _FUNCTION_NOUN = re.compile(
 _BODY_SAYS = re.compile(
     r"(?:affirm|ajout|alert|annonc|conclu|confirm|considèr|constat|déclar|déplor|demand|estim|étonn|expliqu|félicit|indiqu"
     r"|inform|insist|inquiè|interrog|s'interrog|précis|rappel|regrett|remerci|répon|signal|souhaite"
-    r"|souh|soulign|soulèv|suggèr|craign|craint|fait (?:part|remarquer|savoir|état|valoir)|font"
+    r"|plai|souh|soulign|soulèv|suggèr|craign|craint|font"
+    r"|fait (?:part|remarquer|savoir|état|valoir)"
     r"|interpell|questionn|recommand|remarqu|rejet|réagi|propos|prend la parole|intervien|rassur)"
 )
 _TURN = re.compile(r"(?P<who>[^:«»?!]{2,80}?)\s*(?P<mark>:|\. ?[–—]|\.(?=\s+[A-ZÀ-Þ«]))\s*(?=\S)")
+_ARTICLE = re.compile(
+    r"(?:(?:Monsieur|M\.) le |(?:Madame|Mme) l[ea] |[Ll]e |[Ll]a |[Ll]'|[Uu]ne? )(?=\w)"
+)
+_PROPER = re.compile(
+    r"(?:[Ll]e |[Ll]a |[Ll]'|[Ll]es )"
+    r"(?P<name>[A-ZÀ-Þ][\w'-]+"
+    r"(?: (?:de |du |des |de la |de l'|d'|la |le |les )?[A-ZÀ-Þ][\w'-]+){0,5})$"
+)
+_INDEFINITE = re.compile(r"[Uu]ne? ")
+# What things do as well as people: « les robots proposent », « le BTP souhaite ».
+_WISHES = re.compile(r"propos|souh")
+_REPLIES = re.compile(r"(?:répon|précis|indiqu|expliqu|rappel|confirm|ajout|signal)")
 _WORD_START = re.compile(r"(?<!\S)(?=\S)")
 _PAREN_END = re.compile(r"\s*\((?P<role>[^()]{1,60})\)$")
 
@@ -115,17 +138,24 @@ class Mention(NamedTuple):
 
 
 def key_of(name: str) -> str:
-    """The same for « Anne PETIT », « PETIT Anne » and « Mme Anne Petit »."""
+    """The same for « Anne GARNIER », « GARNIER Anne » and « Mme Anne Garnier »."""
     bare = re.sub(rf"^{CIVILITY} +", "", name.strip())
     return " ".join(sorted(re.findall(r"\w+", fold(bare))))
 
 
-def speaker_of(sentence: str) -> Mention | None:
-    """The speaker of one sentence, offsets counted in it; None when nobody is said to speak."""
+def speaker_of(sentence: str, known: Container[str] = ()) -> Mention | None:
+    """The speaker of one sentence, offsets counted in it; None when nobody is said to speak.
+
+    `known`: keys of those the document lists, who may be named by less than a sure name."""
     for match in _SAYS.finditer(sentence[:SENTENCE_MAX_CHARS]):
         prefix = sentence[: match.start()]
-        prefix = prefix[: len(prefix) - _clitics(prefix)]
-        mention = _subject(prefix.rstrip(), match["says"])
+        small = prefix[len(prefix) - _clitics(prefix) :]
+        prefix = prefix[: len(prefix) - len(small)]
+        if _PARTICIPLE.search(match["says"]) and not _HAS.search(small):
+            continue
+        if _NOUN_BEFORE.search(prefix) or _SERVES.match(sentence, match.start()):
+            continue
+        mention = _subject(prefix.rstrip(), match["says"], known)
         if mention is not None:
             return mention
     return _according(sentence) or _after_verb(sentence)
@@ -136,7 +166,7 @@ def _clitics(prefix: str) -> int:
     return len(found[0]) if found else 0
 
 
-def _subject(prefix: str, says: str) -> Mention | None:
+def _subject(prefix: str, says: str, known: Container[str]) -> Mention | None:
     """The person or body that ends `prefix`, with what stands between commas after it."""
     floor = max(0, len(prefix) - SUBJECT_MAX_CHARS)
     aside = _ASIDE.search(prefix, floor)
@@ -144,7 +174,7 @@ def _subject(prefix: str, says: str) -> Mention | None:
         bare = prefix[: cut.start()].rstrip() if cut else prefix
         said = (cut["comma"] or cut["paren"]) if cut else ""
         role = read_role(said) if said else Role()
-        person = _person_at_end(bare)
+        person = _person_at_end(bare, known)
         if person is not None:
             start, key = person
             return Mention(start, len(bare), key, role)
@@ -154,7 +184,7 @@ def _subject(prefix: str, says: str) -> Mention | None:
     return None
 
 
-def _person_at_end(text: str) -> tuple[int, str] | None:
+def _person_at_end(text: str, known: Container[str]) -> tuple[int, str] | None:
     """Where the name that ends `text` starts, and its key."""
     floor = max(0, len(text) - 70)
     floor = text.find(" ", floor) + 1 if floor else 0
@@ -167,12 +197,18 @@ def _person_at_end(text: str) -> tuple[int, str] | None:
         kept.append(start)
     for start in reversed(kept):
         name = text[start:]
+        if key_of(name) in known and not _is_a_body(name):
+            return start, key_of(name)
         found = leading_name(name)
         if found is None or found.end < len(name):
             continue
         if found.sure and _is_a_person(name):
             return start, key_of(name)
     return None
+
+
+def _is_a_body(name: str) -> bool:
+    return any(is_organisation_word(word) for word in name.split())
 
 
 def _is_a_person(name: str) -> bool:
@@ -183,14 +219,39 @@ def _is_a_person(name: str) -> bool:
 
 def _body_at_end(text: str, says: str) -> Mention | None:
     """« La DREAL », « les habitants du quartier », « Monsieur le Maire »: from its article."""
-    if not _BODY_SAYS.match(says):
-        return None
+    loud = _BODY_SAYS.match(says) is not None
     floor = max(0, len(text) - 110)
     for start in [m.start() for m in _WORD_START.finditer(text, floor)]:
-        found = _GROUP.match(text, start)
-        if found and _opens_clause(text[:start]) and not _CLAUSE.search(found["more"] or ""):
+        if not _opens_clause(text[:start]):
+            continue
+        found = _GROUP.match(text, start) if loud else None
+        wishes = bool(found and found["acronym"] and _WISHES.match(says))
+        if found and not wishes and not _CLAUSE.search(found["more"] or ""):
             return _group_mention(text, found)
+        holder = _holder(text, start)
+        if holder and (loud or not _INDEFINITE.match(text, start)):
+            return holder
+        if _REPLIES.match(says) and (proper := _PROPER.match(text, start)):
+            said = proper["name"]
+            return Mention(start, len(text), fold(said), Role(None, said), person=False)
     return None
+
+
+def _holder(text: str, start: int) -> Mention | None:
+    """« L'adjointe », « Le chef du service », « Monsieur le Maire »: somebody by what they do."""
+    article = _ARTICLE.match(text, start)
+    if article is None or not is_function(text[article.end() :]):
+        return None
+    said = text[article.end() :]
+    if (
+        len(said) > 80
+        or said.endswith(" et")
+        or _CLAUSE.search(said)
+        or "," in said
+        or said.split()[0].endswith("s")
+    ):
+        return None
+    return Mention(start, len(text), fold(said), read_role(said))
 
 
 def _opens_clause(before: str) -> bool:
@@ -237,7 +298,7 @@ def _according(sentence: str) -> Mention | None:
 
 
 def _after_verb(sentence: str) -> Mention | None:
-    """« … », précise Anne Petit."""
+    """« … », précise Anne Garnier."""
     for match in _INVERTED.finditer(sentence[:SENTENCE_MAX_CHARS]):
         found = leading_name(sentence[match.end() :])
         name = sentence[match.end() : match.end() + found.end] if found else ""
@@ -246,7 +307,7 @@ def _after_verb(sentence: str) -> Mention | None:
     return None
 
 
-# --- turns: « Mme Petit (ADEME) : … », « FB : … », « M. Petit. – … »
+# --- turns: « Mme Garnier (ADEME) : … », « FB : … », « M. Garnier. – … »
 
 
 def turn_of(text: str, known: Mapping[str, Role]) -> tuple[Mention, int] | None:
@@ -256,7 +317,7 @@ def turn_of(text: str, known: Mapping[str, Role]) -> tuple[Mention, int] | None:
     match = _TURN.match(text)
     if match is None:
         return None
-    who = match["who"].strip(" -–")
+    who = match["who"].strip(" -–=>→")
     start = text.index(who)
     role = Role()
     if paren := _PAREN_END.search(who):
@@ -283,7 +344,7 @@ def turn_of(text: str, known: Mapping[str, Role]) -> tuple[Mention, int] | None:
 
 
 def _stage_turn(who: str, start: int, role: Role, at: int) -> tuple[Mention, int] | None:
-    """« M. Petit. – Mes chers collègues »: only after a title."""
+    """« M. Garnier. – Mes chers collègues »: only after a title."""
     titled = re.match(rf"{CIVILITY} (?:l[ea] (?P<function>[a-zéèê-]+(?: [a-zé]+)?) ?)?", who)
     if titled is None or len(who.split()) > 7:
         return None

@@ -1,10 +1,11 @@
-"""Who speaks, and what is reported of their words: from where a speaker is named to the next
-speaker, the next question or the end of the section."""
+"""Who speaks, and what is reported of their words: from where a speaker is named to where one is
+named in another paragraph, or another one in the same; to the next question, or the end of the
+section."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -57,6 +58,7 @@ class Directory:
 
     def __init__(self, rows: Iterable[Row], lines: Sequence[Line]) -> None:
         self.roles: dict[str, Role] = {}
+        self.people: set[str] = set()
         for row in rows:
             if row.name:
                 self._learn(row.name, Role(row.attendee.function, row.attendee.organisation))
@@ -66,11 +68,18 @@ class Directory:
         for line in lines:
             if found := name_line(line):
                 self._learn(line.text[found[0] : found[1]], found[2])
-        self.labels = {**self._initials_in(lines), **self.roles}
+        self.by_word: dict[str, list[str]] = defaultdict(list)
+        for key in self.roles:
+            for word in {*key.split()}:
+                self.by_word[word].append(key)
+        initials = self._initials_in(lines)
+        self.people |= {*initials}
+        self.labels = {**initials, **self.roles}
         self.friends = _first_names_that_speak(lines)
 
     def _learn(self, name: str, role: Role) -> None:
         key = key_of(name)
+        self.people.add(key)
         known = self.roles.get(key, Role())
         self.roles[key] = Role(
             known.function or role.function,
@@ -100,8 +109,9 @@ class Directory:
         if key in self.labels:
             return self.labels[key]
         wanted = {word for word in key.split() if len(word) > 2}
-        near = [role for name, role in self.roles.items() if wanted and wanted <= {*name.split()}]
-        return near[0] if len(near) == 1 else Role()
+        longest = max(wanted, key=len, default="")
+        near = [name for name in self.by_word.get(longest, ()) if wanted <= {*name.split()}]
+        return self.roles[near[0]] if len(near) == 1 else Role()
 
 
 def _first_names_that_speak(lines: Sequence[Line]) -> set[str]:
@@ -164,13 +174,13 @@ class _Walk:
         named = _opening_name(lines, index)
         if line.element.heading:
             self._at_title(line, named)
+        elif turned := turn_of(line.text, self.directory.labels):
+            self._turn(line, turned[0], 0)
+            self._sentences(line, turned[1])
         elif _asks(line):
             self.close()
         elif named is not None:
             self._turn(line, named, 0, bare=True)
-        elif turned := turn_of(line.text, self.directory.labels):
-            self._turn(line, turned[0], 0)
-            self._extend(line)
         else:
             self._sentences(line)
 
@@ -185,14 +195,17 @@ class _Walk:
         elif not inside:
             self.close()
 
-    def _sentences(self, line: Line) -> None:
+    def _sentences(self, line: Line, at: int = 0) -> None:
         quoted = _attribution(line.text)
-        if quoted is not None:
+        if quoted is not None and not at:
             self._turn(line, quoted, 0)
             self._extend(line)
             return
         for number, (start, end) in enumerate(sentences(line.text)):
-            mention = speaker_of(line.text[start:end])
+            if end <= at or start < at:
+                self._extend(line, end)
+                continue
+            mention = self._speaker(line.text[start:end], number)
             talking = self.current is not None and self.current.mention.person
             if mention and not self.directory.knows(line.text[start:end], mention):
                 mention = None
@@ -200,6 +213,12 @@ class _Walk:
                 moved = mention._replace(start=mention.start + start, end=mention.end + start)
                 self._turn(line, moved, start)
             self._extend(line, end)
+
+    def _speaker(self, said: str, number: int) -> Mention | None:
+        """By a verb of saying, or by a label inside a paragraph: « … A. Garnier : … »."""
+        if number and (turned := turn_of(said, self.directory.labels)) and turned[0].person:
+            return turned[0]
+        return speaker_of(said, self.directory.people)
 
     def _extend(self, line: Line, end: int | None = None) -> None:
         span = line.span(0, end)
@@ -209,10 +228,14 @@ class _Walk:
     def _turn(
         self, line: Line, mention: Mention, at: int, *, bare: bool = False, level: int | None = None
     ) -> None:
-        """A new speaker from `at` on; one who already speaks goes on."""
-        if self.current is not None and _same(self.current.mention.key, mention.key):
-            self._extend(line, mention.end)
-            return
+        """A new speech from `at` on: of another speaker, or of one named again in a paragraph of
+        its own; named again in the same paragraph, the speaker goes on."""
+        current = self.current
+        if current is not None and _same(current.mention.key, mention.key):
+            if current.start >= line.start:
+                self._extend(line, mention.end)
+                return
+            mention = mention._replace(role=_either(mention.role, current.mention.role))
         self.close()
         speaker, whole = line.span(mention.start, mention.end), line.span(at)
         if speaker is None or whole is None:
@@ -222,8 +245,12 @@ class _Walk:
         self.current = _Open(mention, whole.start, speaker, end, level, bare_end)
 
 
+def _either(first: Role, second: Role) -> Role:
+    return first if first != Role() else second
+
+
 def _same(one: str, other: str) -> bool:
-    """« Mme Petit » goes on with what « Anne Petit » said."""
+    """« Mme Garnier » goes on with what « Anne Garnier » said."""
     first, second = {*one.split()}, {*other.split()}
     return first <= second or second <= first
 
@@ -239,7 +266,7 @@ def _asks(line: Line) -> bool:
 
 
 def name_line(line: Line) -> tuple[int, int, Role] | None:
-    """« Anne Petit, directrice de l'Agence », « Intervention - Anne Petit (Agence) »: where the
+    """« Anne Garnier, directrice de l'Agence », « Intervention - Anne Garnier (Agence) »: where the
     name stands, and its role; None for a line that says more."""
     text = line.text
     if len(text) > NAME_LINE_MAX_CHARS or text.endswith(_SENTENCE_END):
@@ -254,10 +281,18 @@ def name_line(line: Line) -> tuple[int, int, Role] | None:
     apart = rest.lstrip()[:1] in {",", "-", "–", "—", "(", ":"} or by is not None
     if bare and not apart:
         return None
+    if not bare and by is None and not _surely_named(text[at : at + found.end]):
+        return None
     role = read_role(re.sub(r"^(?:de la |de l'|du |de |pour )", "", bare)) if bare else Role()
     if bare and by is None and not role.function and rest.lstrip()[0] not in "(-–—":
         return None
     return at, at + found.end, role
+
+
+def _surely_named(name: str) -> bool:
+    """Alone on its line, a name needs a first name, a title or initials."""
+    words = name.split()
+    return "." in words[0] or any(map(is_first_name, words)) or len(words) > 2
 
 
 def _opening_name(lines: Sequence[Line], index: int) -> Mention | None:
@@ -296,7 +331,7 @@ def _role_below(line: Line) -> Role:
 
 
 def _attribution(text: str) -> Mention | None:
-    """« … » Anne Petit, directrice de l'Agence: words, then who said them."""
+    """« … » Anne Garnier, directrice de l'Agence: words, then who said them."""
     match = _QUOTED.search(text) if len(text) <= 3_000 else None
     if match is None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,8 +27,11 @@ _DENIAL = re.compile(
 )
 # « pas seulement une question de coût » says that it is one; « sans doute », « pas mal de ».
 _NOT_DENIAL = re.compile(
-    r"\b(?:pas (?:seulement|uniquement|que|mal|encore)|sans (?:doute|compter|oublier)|pas a pas)\b"
+    r"\b(?:pas (?:seulement|uniquement|que|mal|encore|assez|attendu)|hesite\w* pas|pas a pas"
+    r"|sans (?:doute|compter|oublier))\b"
 )
+# What is said after these is denied no more: « pas de vélos, mais un bus ».
+_DENIED_UNTIL = re.compile(r"[.;:!?\n]|\bmais\b")
 # Calibrated on the passages of corpus/documents against the themes of the records that they tell
 # of: above this, a likeness alone gives the right wide theme three times in four.
 LIKENESS_FLOOR = 0.42
@@ -86,9 +90,8 @@ class Tagger:
     def _said(self, text: str, passage: Placed) -> list[Tag]:
         quote = text[passage.start : passage.end]
         mentions: dict[Concept, list[ConceptMention]] = defaultdict(list)
-        for mention in self._matcher.find(quote):
-            if not denied(quote, mention.start):
-                mentions[mention.concept].append(mention)
+        for mention in self._affirmed(quote):
+            mentions[mention.concept].append(mention)
         titled = {m.concept: m.weight for m in self._matcher.find(passage.heading)}
         for concept in titled:
             mentions.setdefault(concept, [])
@@ -96,6 +99,26 @@ class Tagger:
             _tag(passage, concept, said, titled.get(concept, 0.0))
             for concept, said in sorted(mentions.items(), key=lambda item: item[0].value)
         ]
+
+    def _affirmed(self, quote: str) -> list[ConceptMention]:
+        """A concept that is denied may be affirmed further on."""
+        found = self._matcher.find(quote)
+        affirmed = [mention for mention in found if not denied(quote, mention.start)]
+        left = {m.concept: m.end for m in found} if len(affirmed) < len(found) else {}
+        for mention in affirmed:
+            left.pop(mention.concept, None)
+        for concept, end in left.items():
+            affirmed += self._again(quote, concept, end)
+        return sorted(affirmed, key=lambda m: m.start)
+
+    def _again(self, quote: str, concept: Concept, end: int) -> list[ConceptMention]:
+        """The first place after `end` that says the concept and does not deny it."""
+        while found := [m for m in self._matcher.find(quote[end:]) if m.concept == concept]:
+            mention = replace(found[0], start=end + found[0].start, end=end + found[0].end)
+            if not denied(quote, mention.start):
+                return [mention]
+            end = mention.end
+        return []
 
     # --- by meaning
 
@@ -126,8 +149,8 @@ class Tagger:
 
 def denied(text: str, at: int) -> bool:
     """Whether what starts at `text[at]` is denied just before: « ce n’est pas un frein »."""
-    before = fold(text[max(0, at - DENIES_CHARS) : at])
-    sentence = re.split(r"[.;:!?]", before)[-1]
+    first = text.rfind(" ", 0, max(0, at - DENIES_CHARS)) + 1  # « repas » denies nothing
+    sentence = _DENIED_UNTIL.split(fold(text[first:at]))[-1]
     return bool(_DENIAL.search(sentence)) and not _NOT_DENIAL.search(sentence)
 
 

@@ -30,6 +30,8 @@ _SOFT_ABBREVIATIONS = frozenset({"etc", "suiv", "sq", "ss", "cie", "sté", "inc"
 _LAST_WORD = re.compile(r"(?:^|[\s(«“\"'’/\[-])([^\W\d_]+|n°|[0-9]+)\.$")
 _INITIAL = re.compile(r"(?:^|[\s(.-])[A-ZÀ-ÖØ-Þ]\.$")
 _MULTI_DOTTED = re.compile(r"(?:^|[\s(])(?:[a-z]\.)+[a-z]\.$|\bp\. ?ex\.$", re.IGNORECASE)
+# spaCy takes time with the square of such a run; its last sign says as much.
+_RUN = re.compile(r"[^\w\s]{8,}")
 _OPENERS = '«“([{—–-•"*'
 _CLOSERS = '»”’)]}"*'
 _SPACE = " \t\u00a0\u202f"
@@ -72,7 +74,7 @@ def _line_spans(line: str) -> list[Span]:
 
 def _candidate_ends(line: str) -> list[int]:
     """Where spaCy's French tokens put an end: after « . », « ! », « ? », « … »."""
-    document = _pipeline()(line)
+    document = _pipeline()(_RUN.sub(lambda run: run[0][-1].rjust(len(run[0])), line))
     return [sentence[-1].idx + len(sentence[-1]) for sentence in document.sents] + [
         token.idx + len(token) for token in document if token.text[-1] in ".!?…"
     ]

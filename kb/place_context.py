@@ -224,7 +224,8 @@ _STREET = re.compile(
     r"(?:^|[^\w-])(?:rue|boulevard|bd|avenue|av\.?|place|quai|allees?|impasse|chemin|routes?"
     r"|gare|portes?|faubourg|square|cours|passage|ponts?|rond-point|station|metro|arret|ligne|tour"
     r"|residence|zac|stade|parking|statue|hotel|bataille|edit|paroisse|eglise|abbaye)"
-    r"\s+(?:[a-z]+\s+)?(?:de\s+la\s+|de\s+l'|des\s+|du\s+|de\s+|d'|la\s+|le\s+)?$",
+    # « pas d'arrêt à Redon » is in Redon.
+    r"\s+(?:(?!(?:a|en|pres|vers|depuis)\s)[a-z]+\s+)?(?:de\s+la\s+|de\s+l'|des\s+|du\s+|de\s+|d'|la\s+|le\s+)?$",
     re.IGNORECASE,
 )
 _NAMED_HOUSE = re.compile(

@@ -2,7 +2,8 @@
 
 The document keeps its text, verbatim; what is published of it goes through `Masker`. A name is
 known from its row (« DURAND Marie<TAB>directrice<TAB>CNER »), then hidden everywhere in that
-document: whole, in either order, or its surname written in capitals or after a title.
+document: whole, in either order, or its surname written in capitals, after a title or after
+initials. Who is only called « Lucette » is hidden under that one word.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _NAME_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _BULLET = re.compile(r"^\s*(?:[-–•*]|\d+[.)])\s*")
 _CUT = re.compile(r"\t|\s[|–—]\s|\s-\s|[,(:;]")
 _TITLES = r"(?:M|MM|Mr|Mme|Mmes|Mlle|Dr|Pr|Monsieur|Madame|Mademoiselle)\.?"
+_INITIALS = r"(?:[A-ZÀ-Þ]\.[ \u00a0-]?){1,3}"
 _MAX_NAME_WORDS = 5
 
 
@@ -85,16 +87,20 @@ def _forms(words: Sequence[str]) -> Iterable[str]:
     """Patterns of a name: both orders whole, and each part alone when dressed as a surname."""
     told = [word for word in words if fold_accents(word).lower() not in _PARTICLES]
     if len(told) < 2:
+        for word in told:
+            form = rf"(?:{re.escape(word)}|{re.escape(word.upper())})(?![\w-])"
+            yield rf"(?<![\w-])(?:{_TITLES}\s+)?{form}"
         return
     whole = r"\s+".join(_any_case(word) for word in words)
     turned = r"\s+".join(_any_case(word) for word in (words[-1], *words[:-1]))
     back = r"\s+".join(_any_case(word) for word in (*words[1:], words[0]))
     for form in (whole, turned, back):
-        yield rf"\b{form}\b"
+        yield rf"\b(?:{_TITLES}\s+)?{form}\b"
     for word in told:
         if len(word) >= 4:
             yield rf"\b{re.escape(word.upper())}\b"
             yield rf"\b{_TITLES}\s+{_any_case(word)}\b"
+            yield rf"\b{_INITIALS}{_any_case(word)}\b"
 
 
 def _any_case(word: str) -> str:

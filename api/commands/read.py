@@ -15,6 +15,7 @@ from ingest.reading import WholeReading, silent
 from kb.proposals import Proposal, ProposalKind
 from kb.reading import StatementKind
 from kb.store import open_store
+from web.typography import plural
 
 _STATEMENTS = {
     StatementKind.BRAKE: "Freins",
@@ -23,14 +24,14 @@ _STATEMENTS = {
     StatementKind.VOTE: "Votes",
 }
 _PROPOSALS = {
-    ProposalKind.EXPERIENCE: "expériences",
-    ProposalKind.FUNDING: "financements",
-    ProposalKind.FACILITATOR: "facilitateurs",
-    ProposalKind.PARTNER: "partenaires",
-    ProposalKind.RELATION: "liens",
-    ProposalKind.BRAKE: "freins",
-    ProposalKind.LEVER: "leviers",
-    ProposalKind.IDEA: "idées",
+    ProposalKind.EXPERIENCE: "expérience",
+    ProposalKind.FUNDING: "financement",
+    ProposalKind.FACILITATOR: "facilitateur",
+    ProposalKind.PARTNER: "partenaire",
+    ProposalKind.RELATION: "lien",
+    ProposalKind.BRAKE: "frein",
+    ProposalKind.LEVER: "levier",
+    ProposalKind.IDEA: "idée",
 }
 MOST_SHOWN = 8
 
@@ -61,6 +62,8 @@ def _json(found: WholeReading) -> dict[str, Any]:
 def _with_words(value: Any, found: WholeReading) -> Any:
     if isinstance(value, list):
         return [_with_words(item, found) for item in value]
+    if isinstance(value, str):
+        return found.masker.mask(value)
     if not isinstance(value, dict):
         return value
     told = {key: _with_words(item, found) for key, item in value.items()}
@@ -73,7 +76,7 @@ def _with_words(value: Any, found: WholeReading) -> Any:
 def _tell(found: WholeReading) -> None:
     reading = found.reading
     front = reading.front
-    say(bold(front.title or "Sans titre"))
+    say(bold(found.masker.mask(front.title or "Sans titre")))
     for label, value in (
         ("Date", front.date.begins if front.date else None),
         ("Lieu", front.place),
@@ -81,14 +84,18 @@ def _tell(found: WholeReading) -> None:
         ("Organisateurs", ", ".join(front.organisers)),
     ):
         if value:
-            say(f"{label} : {value}")
+            say(f"{label} : {found.masker.mask(value)}")
     say()
     kinds = Counter(entity.kind.value for entity in reading.entities)
-    say(
-        f"{len(reading.sections)} parties, {len(reading.exchanges)} questions-réponses, "
-        f"{len(reading.attendees)} lignes de participants, {kinds['organisation']} mentions "
-        f"d’organisations, {kinds['place']} de lieux, {kinds['amount'] + kinds['share']} montants."
+    counted = (
+        plural(len(reading.sections), "partie"),
+        plural(len(reading.exchanges), "question-réponse", "questions-réponses"),
+        plural(len(reading.attendees), "ligne de participants", "lignes de participants"),
+        plural(kinds["organisation"], "mention d’organisation", "mentions d’organisations"),
+        plural(kinds["place"], "mention de lieu", "mentions de lieux"),
+        plural(kinds["amount"] + kinds["share"], "montant ou part", "montants ou parts"),
     )
+    say(paragraph(f"{', '.join(counted)}."))
     for kind, title in _STATEMENTS.items():
         said = [s for s in reading.statements if s.kind is kind]
         if said:
@@ -98,14 +105,14 @@ def _tell(found: WholeReading) -> None:
             concept = faint(f" [{statement.concept}]") if statement.concept else ""
             say(paragraph(f"« {found.words(statement.start, statement.end)} »{concept}", 2))
         if len(said) > MOST_SHOWN:
-            say(f"  … et {len(said) - MOST_SHOWN} autres.")
+            say(f"  … et {plural(len(said) - MOST_SHOWN, 'autre')}.")
     _tell_proposals(found.proposals)
 
 
 def _tell_proposals(proposals: list[Proposal]) -> None:
     say()
     counts = Counter(proposal.kind for proposal in proposals)
-    told = [f"{counts[kind]} {name}" for kind, name in _PROPOSALS.items() if counts[kind]]
+    told = [plural(counts[kind], name) for kind, name in _PROPOSALS.items() if counts[kind]]
     say(bold("Propositions : ") + (", ".join(told) or "aucune"))
     for proposal in proposals:
         if proposal.kind is ProposalKind.EXPERIENCE:

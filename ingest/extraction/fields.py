@@ -15,6 +15,10 @@ from ingest.statements.units import Unit
 from kb.proposals import ProposedField
 from kb.reading import EntityKind, Figure, Named, Span, StatementKind, When
 
+_LOCAL = re.compile(
+    r"(?:ville|commune|mairie|communauté|c[cau]|métropole|département|région|agglo\w*) ",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"\b(?:portée?s?|lancée?s?|pilotée?s?|initiée?s?|créée?s?|gérée?s?|menée?s?|animée?s?|conduite?s?"
     r"|développée?s?|organisée?s?|mise?s? en place)"
@@ -127,8 +131,16 @@ class _FieldReader:
             if item.field in {"need", "summary", "replication", "status"}:
                 yield _field(item.field, self._quote(item.span), item.span, 0.85)
             elif item.field in {"method", "lessons"}:
-                for unit in self._notes.units_in(item.span)[:MOST_LINES]:
-                    yield _field(f"{item.field}.*", self._quote(span_of(unit)), span_of(unit), 0.8)
+                for line in self._lines(item.span)[:MOST_LINES]:
+                    yield _field(f"{item.field}.*", self._quote(line), line, 0.8)
+
+    def _lines(self, span: Span) -> list[Span]:
+        """The units of a value; the first one may have begun with the label."""
+        lines = [span_of(unit) for unit in self._notes.units_in(span)]
+        opening = self._notes.unit_at(span.start)
+        if opening is not None and opening.start < span.start:
+            lines.insert(0, Span(start=span.start, end=min(opening.end, span.end)))
+        return lines
 
     def _labels_of(self, field: str) -> list[Labelled]:
         return [item for item in self._labels if item.field == field]
@@ -173,6 +185,11 @@ class _FieldReader:
             places = [p for s in stretches for p in self._notes.names(s, EntityKind.PLACE)]
             confidence = 0.6
         known = [place for place in places if place.territory]
+        if not known:
+            # « la Ville de Redon » acts, and is no place: it still says where.
+            bodies = [b for s in self._project.scope
+                      for b in self._notes.names(s, EntityKind.ORGANISATION)]  # fmt: skip
+            known = [body for body in bodies if body.territory and _LOCAL.match(body.name)]
         if not known:
             return
         most = Counter(place.territory for place in known).most_common(1)[0][0]

@@ -107,6 +107,8 @@ _EMPTY_NAMES = frozenset(
     ]
 )
 LONGEST_NAME_CHARS = 90
+# A report that names more is a directory: only those it speaks of most are proposed.
+MOST_PROJECTS = 150
 # A name said once, of which nothing is told, is no experience.
 LEAST_SURE = 0.5
 
@@ -133,7 +135,9 @@ def find_projects(notes: Notes) -> list[Project]:
         names.setdefault(key, name)
         found.setdefault(key, []).append(span)
     projects = []
-    for key, spans in found.items():
+    most = sorted(found, key=lambda key: -len(found[key]))[:MOST_PROJECTS]
+    for key in most:
+        spans = found[key]
         mentions = mentions_of(notes.text, names[key], spans)
         scope = scope_of(notes, mentions)
         sure = _confidence(notes, scope, mentions)
@@ -206,6 +210,39 @@ def scope_of(notes: Notes, mentions: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(sorted(set(scope), key=lambda s: s.start))
 
 
+def with_their_sections(notes: Notes, projects: Sequence[Project]) -> list[Project]:
+    """A short section that names one project alone, and from its first words, tells of it from end
+    to end."""
+    wider: dict[int, list[Span]] = {}
+    for section in notes.reading.sections:
+        own = _until_next(notes, section)
+        if section.role not in _ROLES_WITH_PROJECTS or own.end - own.start > LONGEST_SCOPE_CHARS:
+            continue
+        named = {
+            index
+            for index, project in enumerate(projects)
+            if any(own.start <= mention.start < own.end for mention in project.mentions)
+        }
+        opening = min(own.end, section.heading.end + OPENING_CHARS)
+        if len(named) == 1 and any(
+            own.start <= mention.start < opening for mention in projects[next(iter(named))].mentions
+        ):
+            wider.setdefault(named.pop(), []).append(own)
+    return [
+        project._replace(scope=joined([*project.scope, *wider.get(index, ())]))
+        for index, project in enumerate(projects)
+    ]
+
+
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, without those that others hold."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not kept or span.end > kept[-1].end:
+            kept.append(span)
+    return tuple(kept)
+
+
 def _confidence(notes: Notes, scope: Sequence[Span], mentions: Sequence[Span]) -> float:
     """More is said of a project than of what is only named."""
     told = sum(stretch.end - stretch.start for stretch in scope)
@@ -242,6 +279,8 @@ _TRIED = re.compile(
 )
 FEWEST_SIGNS = 4
 LONGEST_SCOPE_CHARS = 2_500
+# What a section is about is said by then.
+OPENING_CHARS = 250
 
 
 def find_told_things(notes: Notes, taken: Sequence[Span]) -> list[Project]:

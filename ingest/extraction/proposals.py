@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ingest.extraction.actors import ActorFound, find_actors
 from ingest.extraction.fields import experience_fields
-from ingest.extraction.known import KnownRecords, name_key
+from ingest.extraction.known import KnownRecords, Match, name_key
 from ingest.extraction.labels import is_sheet, labelled_fields
 from ingest.extraction.notes import Notes
 from ingest.extraction.projects import (
@@ -16,7 +16,9 @@ from ingest.extraction.projects import (
     find_examples,
     find_projects,
     find_told_things,
+    joined,
     scope_of,
+    with_their_sections,
 )
 from ingest.extraction.relations import ActorLink, Link, find_actor_links, find_links
 from kb.model import Kind, Record, RecordId, TerritoryId
@@ -59,7 +61,7 @@ class Extractor:
             for link in find_actor_links(notes, projects, known)
         ]
         actors = [
-            self._actor(notes, actor)
+            self._actor(notes, actor, known)
             for actor in find_actors(notes)
             if not masker.names_someone(actor.name.name)
             and not _overlaps((actor.name,), [m for p in projects for m in p.mentions])
@@ -86,7 +88,7 @@ class Extractor:
             for project in find_projects(notes)
             if name_key(project.name) not in named and not _overlaps(project.mentions, held)
         ]
-        listed = [*sheet, *known, *found]
+        listed = with_their_sections(notes, [*sheet, *known, *found])
         taken = [stretch for project in listed for stretch in project.scope]
         if sheet:
             return listed
@@ -108,7 +110,7 @@ class Extractor:
         for record, rows, sure in told:
             spans = [long[row] for row in rows]
             known = found.get(record.id)
-            scope = _joined([*(known.scope if known else ()), *spans])
+            scope = joined([*(known.scope if known else ()), *spans])
             mentions = known.mentions if known else tuple(spans[:1])
             confidence = max(sure, known.confidence if known else 0.0)
             found[record.id] = Project(record.title, mentions, scope, confidence, record.id)
@@ -138,11 +140,11 @@ class Extractor:
 
     # --- actors
 
-    def _actor(self, notes: Notes, actor: ActorFound) -> Proposal:
-        known, kind = self._known.same(actor.name.name, Kind(actor.kind.value)), actor.kind
+    def _actor(self, notes: Notes, actor: ActorFound, matches: Sequence[Match]) -> Proposal:
+        known, kind = self._same(actor, matches, Kind(actor.kind.value)), actor.kind
         other = _OTHER_SIDE.get(kind)
         if known is None and other is not None:  # known for what it did elsewhere
-            known = self._known.same(actor.name.name, Kind(other.value))
+            known = self._same(actor, matches, Kind(other.value))
             kind = other if known else kind
         return Proposal(
             id=_id(notes.reading, kind.value, actor.name.name),
@@ -154,6 +156,16 @@ class Extractor:
             confidence=actor.confidence,
             target=known.id if known else None,
         )
+
+    def _same(self, actor: ActorFound, matches: Sequence[Match], kind: Kind) -> Record | None:
+        """The record that bears this name, or a longer one that this is a part of."""
+        held = [
+            match.record
+            for match in matches
+            if match.record.kind is kind
+            and any(m.start <= actor.name.start and actor.name.end <= m.end for m in match.mentions)
+        ]
+        return self._known.same(actor.name.name, kind) or next(iter(held), None)
 
 
 class _Nearness:
@@ -179,15 +191,6 @@ class _Nearness:
         if any(len(self._notes.words(mention).split()) > 1 for mention in mentions):
             return True
         return not record.territory.codes or self.is_near(record)
-
-
-def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Spans in order, without those that others hold."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        if not kept or span.end > kept[-1].end:
-            kept.append(span)
-    return tuple(kept)
 
 
 _OTHER_SIDE = {

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ingest.extraction.known import Match
 from ingest.extraction.notes import Notes, span_of
 from ingest.extraction.projects import Project
+from ingest.tagging import denied
 from kb.model import Kind, Record, RecordId, RelationType
 from kb.reading import Span
 
@@ -55,12 +56,16 @@ def find_links(notes: Notes, projects: Sequence[Project]) -> list[Link]:
         pair = (link.origin, link.target)
         if pair not in best or best[pair].confidence < link.confidence:
             best[pair] = link
-    # Two projects do not inspire each other: the surer way is kept.
+    # Two projects do not inspire each other: the surer way is kept, or the first said.
     return [
         link
         for (origin, target), link in best.items()
-        if best.get((target, origin), link).confidence <= link.confidence
+        if _weight(best.get((target, origin), link)) <= _weight(link)
     ]
+
+
+def _weight(link: Link) -> tuple[float, int]:
+    return link.confidence, -link.evidence.start
 
 
 def _links(notes: Notes, projects: Sequence[Project]) -> Iterator[Link]:
@@ -68,7 +73,7 @@ def _links(notes: Notes, projects: Sequence[Project]) -> Iterator[Link]:
         named = _named_in(unit.start, unit.end, projects)
         for cue, forward in ((_FORWARD, True), (_BACKWARD, False)):
             found = cue.search(unit.text)
-            if found is None:
+            if found is None or denied(unit.text, found.start()):
                 continue
             middle = unit.start + found.start()
             before = [index for index, at in named if at < middle]

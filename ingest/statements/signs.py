@@ -36,7 +36,8 @@ _BRAKES = (
     r"\b(?:faute d|en raison du manque|frein(?:e|ent|ee?s?)\b|bloqu(?:e|ent|ee?s?)\b|empech"
     r"|penalis|decourag|limitee? par|ralenti|a bout de souffle|(?:a|ont) du mal a|peinent? a"
     r"|reste(?:nt)? (?:difficile|complique|limite|insuffisant|fragile|a trouver))",
-    r"\b(?:est|sont|etait|c['’]est|parait|demeure) (?:[\w'’]+ ){0,3}?(?:difficiles?|compliquee?s?"
+    r"\b(?:est|sont|etait|c['’]est|parait|demeure) (?:(?!pas |plus )[\w'’]+ ){0,3}?"
+    r"(?:difficiles?|compliquee?s?"
     r"|complexes?|ardue?s?|delicate?s?|problematiques?)\b"
     r"|\ble plus (?:ardu|difficile|complique|dur)\b"
     r"|\b(?:premier|principal|gros|seul|vrai|grand) (?:obstacle|frein|souci|probleme|point noir"

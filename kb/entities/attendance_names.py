@@ -135,6 +135,8 @@ def _list_rows(text: str, people: dict[int, int]) -> Iterator[Span]:
             listed = False
             continue
         name_end = people.get(start) or _first_name_end(text, start, line.end())
+        if not name_end and (initials := _INITIALS.match(text, start, line.end())):
+            name_end = initials.end()
         if not name_end and (any_name := _ANY_NAME.match(text, start, line.end())):
             opener = fold(any_name.group().split()[0])
             name_end = None if opener in heads() else any_name.end()
@@ -148,6 +150,8 @@ def _bullet(line: str) -> int:
 
 
 _FIRST_NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?(?=\s+[-–—]\s|\s*\(|,\s)")
+# « VM (ADEX) » : who is known by initials.
+_INITIALS = re.compile(r"[A-Z]{2,3}(?=\s*\(|\s+[-–—]\s)")
 _ANY_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+){0,2}(?=\s+[-–—]\s)")
 _SAID_BY = re.compile(
     r"\s*(?:\((?P<in>[^()\n]{2,50})\)|[-–—,]\s+(?P<dash>[^\n:.,;()]{2,50}?))\s*(?=[:\\\n]|$)"

@@ -76,8 +76,13 @@ def find_acronyms(text: NameText, known: Mapping[int, int]) -> Iterator[Clue]:
 def _longer(text: NameText, at: int) -> int:
     """« MOPAL Conseil », « ADEX RIVES » : capitals that follow at once are of the name."""
     last = at
-    while text.joins(last) and text.gap(last) == " " and last - at < 3:
+    while text.joins(last) and last - at < 4:
         following = text.words[last + 1]
+        if last > at and text.hyphen(last) and following.capital:
+            last += 1  # « CQ Lilas-Moulin »
+            continue
+        if text.gap(last) != " ":
+            break
         if 2 <= len(following.text) <= 3 and following.text.isdigit() and not text.joins(last + 1):
             return last + 1  # « GAB 22 »
         plain = following.capital and len(following.text) > 2 and following.text[1:].isalpha()

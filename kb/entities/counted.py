@@ -130,6 +130,8 @@ def _unit(match: re.Match[str]) -> Unit:
 
 def _is_counted(text: str, number: Number, match: re.Match[str]) -> bool:
     noun = match["noun"]
+    if number.written == "words" and text[number.start].isupper() and noun[0].isupper():
+        return False  # « le plateau des Mille Sources »
     if not _is_plural(noun, match["inclusive"]) and not (
         number.value < 2 and noun.lower() in SINGULARS
     ):
@@ -147,7 +149,7 @@ def _may_be_capital(text: str, number: Number, noun: str) -> bool:
     """« 12 PME », « 160 000 Habitants »; not « 2 Projets » that opens a title, nor a name."""
     if len(written := text[number.start : number.end]) == 5 and written.isdigit():
         return False  # a postal code and its town
-    if noun.isupper():
+    if noun.isupper() and (len(noun) <= 5 or not _LINE_START.search(text, 0, number.start)):
         return True
     before = text[max(0, number.start - _LOOK_BACK_CHARS) : number.start]
     return number.value >= 100 and not _LINE_START.search(before)

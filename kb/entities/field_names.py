@@ -21,13 +21,26 @@ _LABEL_WORDS = r"""
     |beneficiaires?|commanditaires?|prestataires?|bureaux?\ d'etudes?|animat(?:eurs?|rices?|ion)
     |co-animation|entreprises?|structures?|organismes?|acteurs?(?:\ \w+){0,2}|amo|moa|moe|bailleurs?
     |chef\ de\ file|architectes?|exploitants?|gestionnaires?|redact(?:eurs?|ion)|soutiens?
-    |en\ partenariat\ avec|avec\ le\ soutien\ de|contacts?)"""
+    |en\ partenariat\ avec|avec\ le\ soutien\ de|contacts?|sources?\ de\ financement
+    |nom\ d(?:e\ (?:la|votre)\ structure|e\ l'(?:organisme|association)|u\ porteur))"""
+_LEAD = r"^[\s*_#>•–-]*(?:q\s?\d+\s*[:.-]\s*)?(?:\d+\s*[.)/:-]?\s*)?"
 _FIELD = re.compile(
-    rf"^[\s*_#>•–-]*(?:\d+[.)]\s*)?{_LABEL_WORDS}(?:\s*\([^)\n]{{0,30}}\))?[\s*_]*[:\t|][\s*_]*",
+    rf"{_LEAD}{_LABEL_WORDS}(?:\s*\([^)\n]{{0,30}}\))?[\s*_]*[:\t|][\s*_]*",
     re.VERBOSE,
 )
+# The label alone on its line, a heading: what it announces is on the lines below.
+_HEADING = re.compile(rf"{_LEAD}(?P<label>{_LABEL_WORDS})[\s*_#]*[:?]?[\s*_]*$", re.VERBOSE)
+_BULLET = re.compile(r"\s*[-–—•*>·]\s+")
+# A name that may hold plain words: « Porteur : Outils en partage ».
+_ONE_NAME = re.compile(r"porteu|nom d|structure|association")
 _COLUMN = re.compile(rf"^{_LABEL_WORDS}$", re.VERBOSE)
+# « Ombelle Verte Communauté de communes du Val »: a cell lost the breaks between its lines.
+_OPENS_ANOTHER = (
+    r"(?<=[a-zà-ÿ]{3})(?<!\sdes)\s(?=(?:Communauté|Lycée|Collège|Mairie|Association|Université|Chambre"
+    r"|Conseil|Région|Département|Commune|Syndicat|Office|Agence|Caisse|Fédération|Fondation)\s)"
+)
 _PIECES = re.compile(
+    rf"{_OPENS_ANOTHER}|"
     r"\s*(?:[,;/•|\t]|\s\+\s|\s[-–—]\s|\bet\b(?=\s+(?:l['’]|la\s|le\s|les\s)?[A-ZÀ-Þ])|\n)\s*"
 )
 _ARTICLE = re.compile(r"(?:l['’]|la\s|le\s|les\s|L['’](?=[A-ZÀ-Þ]))\s*")
@@ -41,8 +54,10 @@ def find_in_fields(text: str) -> list[Span]:
     after « Partenaires : » is not."""
     found: list[Span] = []
     columns: list[int] = []
+    below = _Below()
     at = 0
     for line in text.split("\n"):
+        found += below.names(line, at)
         cells = line.split("\t") if "\t" in line else []
         if cells and len(cells) > 1:
             heads = [i for i, cell in enumerate(cells) if _COLUMN.match(fold(cell.strip(" *_:")))]
@@ -55,6 +70,8 @@ def find_in_fields(text: str) -> list[Span]:
         label = _FIELD.match(fold(line[:120])) if len(fold(line[:120])) == len(line[:120]) else None
         if label is not None and len(line) - label.end() <= _FIELD_MOST:
             found += _names(line, label.end(), len(line), at)
+            if _ONE_NAME.search(fold(line[: label.end()])):
+                found += _whole(line, label.end(), at)
         at += len(line) + 1
     return found
 
@@ -65,6 +82,51 @@ def _in_columns(line: str, at: int, columns: list[int]) -> Iterator[Span]:
         if i in columns:
             yield from _names(line, start, start + len(cell), at)
         start += len(cell) + 1
+
+
+class _Below:
+    """The names on the lines below a heading that is a label: a list, or one line."""
+
+    def __init__(self) -> None:
+        self.waits = self.listed = self.one = False
+
+    def names(self, line: str, at: int) -> Iterator[Span]:
+        heading = _HEADING.match(fold(line[:80])) if len(line) <= _HEADING_MOST else None
+        if heading is not None:
+            self.waits, self.listed = True, False
+            self.one = _ONE_NAME.search(heading["label"]) is not None
+            return
+        if not line.strip() or not self.waits:
+            return
+        bullet = _BULLET.match(line)
+        if len(line) > _FIELD_MOST or line.startswith("#") or (self.listed and not bullet):
+            self.waits = False
+            return
+        self.listed, self.waits = True, bullet is not None
+        start = bullet.end() if bullet else 0
+        if ":" in line or line.rstrip()[-1] in ".?!" or "\t" in line:
+            return
+        yield from _names(line, start, len(line), at)
+        if self.one:
+            yield from _whole(line, start, at)
+
+
+_HEADING_MOST = 60
+_WHOLE = re.compile(
+    r"[^\n,;:(|\t.«»]{3,60}(?=\s*(?:$|\(|,\s?(?:une?\s)?(?:association|SCIC|SCOP|EPIC)))"
+)
+
+
+def _whole(line: str, start: int, offset: int) -> Iterator[Span]:
+    """The one name of the field, plain words and all: « Outils en partage (association) »."""
+    name = _WHOLE.match(line, start)
+    if name is None:
+        return
+    said = name.group().rstrip(" *_\u00a0\u202f")
+    words = fold(said).split()
+    plain = {words[0], words[0].rstrip("s")} & _NOT_ONE if words else True
+    if not plain and said[0].isupper() and 2 <= len(words) <= _WORDS_MOST:
+        yield offset + start, offset + start + len(said)
 
 
 def _names(line: str, start: int, end: int, offset: int) -> Iterator[Span]:
@@ -98,6 +160,15 @@ def is_written_as_name(said: str) -> bool:
     return is_acronym_like(only) or (only[0].isupper() and not {first, first[:-1]} & _ORDINARY)
 
 
+# They open a service, a person or a sentence.
+_NOT_ONE = frozenset(
+    """
+    service direction pole mission cabinet m mme monsieur madame il elle nous on le la les un une
+    des en pour avec a aucun aucune plusieurs cette ce notre maire adjoint adjointe president
+    presidente responsable charge chargee directeur directrice projet commune ville habitant
+    groupe collectif citoyen elu voir cf non oui intitule nom
+    """.split()  # noqa: SIM905
+)
 _ORDINARY = frozenset(
     """
     habitant ville mairie commune etat region departement europe metropole agglomeration

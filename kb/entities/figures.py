@@ -15,16 +15,20 @@ from kb.entities.numbers import GAP, SPACE, Number, find_numbers, in_address
 from kb.entities.units import (
     CURRENCIES,
     CURRENCY,
+    EVERY,
     MEASURE,
     MEASURES,
     MULTIPLES,
+    NOT_PRICED,
     PER,
     PRICE_RATE,
     RATE,
     SHARE,
     TAX,
+    UNIT_PRICE,
     Unit,
 )  # fmt: skip
+from kb.entities.untold import is_part, same_unit_again, unit_of_label
 from kb.reading import EntityKind, Figure
 
 _GAP = re.compile(GAP)
@@ -48,7 +52,6 @@ _OF = re.compile(r"d[’']|de[ \u00a0\u202f]", re.IGNORECASE)
 _AROUND = re.compile(rf"\bautour{SPACE}d[e’']{SPACE}?\Z", re.IGNORECASE)
 _LEAST_AROUND = 10
 _APPROXIMATE_AFTER = re.compile(rf"{SPACE}(?:environ|minimum|maximum|au moins)\b", re.IGNORECASE)
-_INCLUDED = re.compile(rf",?{SPACE}{{1,2}}(?:\()?dont{SPACE}(?:environ{SPACE})?\Z", re.IGNORECASE)
 _OUT_OF = re.compile(
     rf"(?<![\w.,/])(?P<part>une?|deux|trois|quatre|\d{{1,2}}){SPACE}[^\W\d_]{{3,25}}{SPACE}sur{SPACE}"
     rf"(?P<whole>deux|trois|quatre|cinq|dix|cent|2|3|4|5|10|100)"
@@ -98,6 +101,8 @@ def find_figures(text: str) -> list[Figure]:
         if last is not None and (reading.unit is None or _is_participle(text, reading.unit)):
             part = _included(text, numbers[at], last)
             reading = part if part.figure is not None else reading
+        if reading.unit is None and (label := unit_of_label(text, numbers[at])) is not None:
+            reading = _Reading(_single(text, numbers[at], label), label, 1)
         if reading.figure is not None and reading.unit is not None:
             figures.append(reading.figure)
             last = (reading.figure, reading.unit)
@@ -211,7 +216,13 @@ def unit_after(text: str, number: Number, *, ranged: bool = False) -> Unit | Non
         or counted_noun(text, number)
         or _untold_euros(text, number)
     )
-    return None if unit is None else _with_rate(text, unit)
+    if unit is None:
+        return None
+    unit = _with_rate(text, unit)
+    every = EVERY.search(text, max(0, number.start - _LOOK_BACK_CHARS), number.start)
+    if every is not None and unit.per is None and unit.kind is not EntityKind.DURATION:
+        unit = unit._replace(per=PER[every["unit"].lower()])  # « chaque mois 900 kg »
+    return unit
 
 
 def _currency(text: str, number: Number) -> Unit | None:
@@ -278,6 +289,11 @@ def _with_rate(text: str, unit: Unit) -> Unit:
         if match:
             rates.append(PER[(match["elided"] or match["word"]).lower()])
             unit = unit._replace(end=match.end())
+    if not rates and unit.kind is EntityKind.AMOUNT and (price := UNIT_PRICE.match(text, unit.end)):
+        noun = (price["par"] or price["each"]).lower()
+        if noun not in NOT_PRICED:
+            rates.append(noun)
+            unit = unit._replace(end=price.end())
     if unit.kind is EntityKind.AMOUNT and unit.tax is None and (tax := TAX.match(text, unit.end)):
         said = tax["tax"].upper()
         unit = unit._replace(tax="HT" if said[0] == "H" else "TTC", end=tax.end())
@@ -303,12 +319,12 @@ def _signed(text: str, number: Number, unit: Unit) -> tuple[int, float]:
 
 
 def _included(text: str, number: Number, last: tuple[Figure, Unit]) -> _Reading:
-    """« 2800 repas dont 1100 en gare »: the second number counts what the first does."""
+    """« 2800 repas dont 1100 en gare », « 78 €/MWh contre 110 »: the unit was said before."""
     figure, unit = last
-    gap = _INCLUDED.fullmatch(text, figure.end, number.start)
-    if gap is None or number.written == "article" or unit.kind is EntityKind.DURATION:
+    if not same_unit_again(text, number, figure, unit):
         return _Reading(None, None, 1)
-    bare = unit._replace(end=number.end, added=0.0, per=None, tax=None)
+    per = None if is_part(text, number, figure) else unit.per
+    bare = unit._replace(end=number.end, added=0.0, per=per, tax=None)
     return _Reading(_single(text, number, bare), bare, 1)
 
 

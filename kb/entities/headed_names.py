@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kb.entities.known_names import not_organisations
-from kb.entities.name_tails import JOIN_AFTER, TITLES, leads_on, read_tail
-from kb.entities.name_words import OF_WORDS, NameText, Word
+from kb.entities.name_tails import JOIN_AFTER, TITLES, is_label, leads_on, read_tail
+from kb.entities.name_words import OF_WORDS, NameText, Word, is_acronym_like
 from kb.entities.organisation_heads import WANT_CAPITAL, Head, Need, heads
 from kb.entities.saying_words import (
     ACTING_VERBS,
@@ -24,8 +24,14 @@ from kb.text import fold_accents
 
 _LIST_MOST = 20
 # The short heads that are words; the others are acronyms.
-_WRITTEN_PLAIN = frozenset({"caf", "cpam", "scot", "petr", "ccas", "chu"})
+_WRITTEN_PLAIN = frozenset({"caf", "cpam", "scot", "petr", "ccas", "chu", "dpt", "dept"})
 _SHORT_WORDS = frozenset({"pays", "club", "pole", "lab", "labo", "cite", "asso"})
+
+
+# « comité technique », « comité de pilotage du projet »: a meeting, not a body.
+_ANY_COMMITTEE = frozenset(
+    {"technique", "pilotage", "suivi", "direction", "redaction", "selection"}
+)
 
 
 class Headed(NamedTuple):
@@ -46,7 +52,15 @@ def find_headed(text: NameText) -> Iterator[Headed]:
                 yield found
                 break
         if word.folded in SEVERAL and not text.shouted(at):
-            yield from read_list(text, at + 1)
+            yield from read_list(text, at + 1 + _such_as(text, at))
+
+
+def _such_as(text: NameText, at: int) -> int:
+    """How many words say « telles que », « comme » between the noun and the names."""
+    after = text.after(at, 2)
+    if after[:1] and after[0] in {"telles", "tels"} and after[1:] == ["que"]:
+        return 2
+    return int(after[:1] == ["comme"])
 
 
 def read_list(text: NameText, start: int) -> Iterator[Headed]:
@@ -94,6 +108,10 @@ def _says(text: NameText, head: Head, at: int) -> bool:
 
 def _read(text: NameText, head: Head, at: int) -> Headed | None:
     after = at + len(head.words)
+    if head.words == ("comite",) and _ANY_COMMITTEE & {
+        w.folded for w in text.words[after : after + 2]
+    }:
+        return None
     if head.need is Need.NAMED:
         return _named(text, after)
     if head.need is Need.DIRECT:
@@ -126,6 +144,7 @@ def _ends_item(text: NameText, last: int) -> bool:
         "\t",
         ",",
         ";",
+        ":",
         ")",
     }
 
@@ -163,6 +182,8 @@ def _direct(text: NameText, at: int, after: int) -> Headed | None:
         return None
     if text.shouted(at) or (last == after and _no_name(text.words[after])):
         return None
+    if text.words[at].folded == "reseau" and is_acronym_like(text.words[after].text):
+        at = after  # « le réseau TIXI » is Tixi
     return Headed(at, last, not text.first_in_sentence(at))
 
 
@@ -205,6 +226,8 @@ def capitals_end(text: NameText, start: int) -> int:
         following = text.words[i + 1]
         if following.capital or text.hyphen(i):
             if following.folded in CALENDAR or following.folded in TITLES:
+                break
+            if is_label(text, i + 1):
                 break
             last = i + 1
         elif following.folded not in JOIN_AFTER or not leads_on(text, i + 1):

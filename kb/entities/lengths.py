@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.entities.counted import is_label
 from kb.entities.numbers import GAP, SPACE, Number
-from kb.entities.units import ADJECTIVES, TIME, TIMES, FigureKind, Unit, one_of
+from kb.entities.units import ADJECTIVES, PER, RATE, TIME, TIMES, FigureKind, Unit, one_of
 from kb.reading import EntityKind, Figure
 
 _ADJECTIVE = re.compile(rf"(?:(?:{one_of(ADJECTIVES)}){SPACE}{{1,2}}){{0,2}}", re.IGNORECASE)
@@ -16,7 +16,8 @@ _OF = re.compile(r"d[’']|de[ \u00a0\u202f]", re.IGNORECASE)
 _AND_A_HALF = re.compile(rf"{SPACE}et{SPACE}demie?\b", re.IGNORECASE)
 # « à 20 heures », « de 18 heures à »: a time of the day.
 _CLOCK_BEFORE = re.compile(
-    rf"(?:\b(?:à|a|vers|dès|jusqu[’']à|entre|avant|midi|minuit|\d{{4}},?)|[-–]){SPACE}{{0,2}}\Z",
+    rf"(?:\b(?:à|a|vers|dès|jusqu[’']à|entre|avant|midi|minuit|rdv|rendez-vous|\d{{4}},?)|[-–]"
+    rf"|\b(?:départ|arrivée|retour|début|fin)(?:{SPACE}[A-ZÀ-Þ][\w-]{{1,20}})?){SPACE}{{0,2}}\Z",
     re.IGNORECASE,
 )
 _CLOCK_AFTER = re.compile(
@@ -28,12 +29,15 @@ _MINUTES = re.compile(
 )
 # Where a lone « un an » is a length: « pendant un an », « d’une durée d’un mois ».
 _LENGTH_BEFORE = re.compile(
-    rf"(?:\b(?:pendant|durant|en|depuis|sous|après|dans|sur|moins{SPACE}d[e’']|plus{SPACE}d[e’']"
+    rf"(?:\b(?:pendant|durant|pour|en|depuis|sous|après|dans|sur|moins{SPACE}d[e’']|plus{SPACE}d[e’']"
     rf"|il{SPACE}y{SPACE}a|environ|tous{SPACE}les|d[’']ici|presque|chaque|durée{SPACE}d[e’']"
     rf"|délai{SPACE}d[e’']|période{SPACE}d[e’']){SPACE}?|\bd[’'])\Z",
     re.IGNORECASE,
 )
 # « 7j/7 », « 24h/24 ».
+_FIELD_AFTER = re.compile(r"[ \u00a0\u202f]?:")
+# « une heure d’aide vaut deux heures de machine ».
+_HOUR_OF = re.compile(rf"{SPACE}(?:d[’']|de{SPACE})(?!pointe|moins|plus)(?=[a-zà-ÿ])")
 _ALL_WEEK = re.compile(r"/\d")
 _ALONE = {"an", "mois", "semaine", "heure"}
 _HOURS = re.compile(
@@ -60,9 +64,15 @@ def time_unit(text: str, number: Number, *, ranged: bool) -> Unit | None:
     done, a quantity."""
     at = _after_adjective(text, number)
     match = TIME.match(text, at) if at is not None else None
-    if match is None or is_label(text, number) or _ALL_WEEK.match(text, match.end()):
+    if (
+        match is None
+        or is_label(text, number, acronyms=False)
+        or _ALL_WEEK.match(text, match.end())
+    ):
         return None
     name = TIMES[match["word"].lower()]
+    if match["word"][0].isupper() and _FIELD_AFTER.match(text, match.end()):
+        return None  # « 5 avril 2023 Heure : 14 h »
     if name == "heure" and _is_clock(text, number, match.end(), ranged=ranged):
         return None
     half = _AND_A_HALF.match(text, match.end())
@@ -78,7 +88,9 @@ def time_unit(text: str, number: Number, *, ranged: bool) -> Unit | None:
         "heures" if work else name,
         end,
         added=added,
-        alone=half is not None or (name in _ALONE and _LENGTH_BEFORE.search(before) is not None),
+        alone=half is not None
+        or (name in _ALONE and _LENGTH_BEFORE.search(before) is not None)
+        or (name == "heure" and _HOUR_OF.match(text, match.end()) is not None),
     )
 
 
@@ -119,9 +131,11 @@ def odd_lengths(text: str) -> Iterator[Figure]:
 
 
 def _length(match: re.Match[str], hours: float, kind: FigureKind) -> Figure:
+    rate = RATE.match(match.string, match.end())  # « 2 h par semaine »
     return Figure(
         start=match.start(),
-        end=match.end(),
+        end=rate.end() if rate else match.end(),
+        per=PER[(rate["slash"] or rate["par"]).lower()] if rate else None,
         kind=kind,
         low=round(hours, 4),
         high=round(hours, 4),

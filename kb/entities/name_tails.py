@@ -7,7 +7,14 @@ from typing import NamedTuple
 from kb.entities.known_names import is_first_name, starts_known
 from kb.entities.name_words import OF_WORDS, NameText, is_acronym_like
 from kb.entities.organisation_heads import Head, Need, heads
-from kb.entities.saying_words import CALENDAR, ENDS_NAME, is_adjective
+from kb.entities.saying_words import (
+    CALENDAR,
+    ENDS_NAME,
+    KINDS_OF_BODY,
+    LABELS,
+    SUBJECTS,
+    is_adjective,
+)
 
 _JOIN_BEFORE = OF_WORDS | {"et", "en", "pour", "sur"}
 JOIN_AFTER = OF_WORDS | {"sur", "sous", "les", "lez", "en"}
@@ -29,6 +36,25 @@ _HOLDS_AND = frozenset(
 )
 _HOLDS_TWO = frozenset({"ministere", "maison", "centre", "conseil", "ecole", "office", "institut"})
 _HOLDS_COMMA = frozenset({"direction", "chambre", "ministere", "conseil", "centre", "agence"})
+
+
+# They open another name, where a cell lists bodies without a comma.
+_OPENS_ANOTHER = frozenset(
+    """
+    lycee college communaute mairie association universite chambre conseil region departement
+    ville commune syndicat office agence caisse federation fondation prefecture ministere
+    """.split()  # noqa: SIM905
+)
+
+
+_ALWAYS_FOLLOWED = frozenset({"grand", "grande", "saint", "sainte", "val", "pays", "portes"})
+
+
+def is_label(text: NameText, i: int) -> bool:
+    """« mairie de Redon Animation : … »: the capital opens another field."""
+    if i + 1 >= len(text.words) or text.words[i].folded not in LABELS:
+        return False
+    return text.gap(i).lstrip()[:1] == ":"
 
 
 class Tail(NamedTuple):
@@ -147,11 +173,20 @@ class _TailReader:
     def _is_proper(self, i: int) -> bool:
         word, need = self.text.words[i], self.head.need
         if word.text.isdigit():
-            # « Conseil départemental 64 », « DDT 19 ».
+            # « Conseil départemental 64 », « DDT 19 », « Chambre d'agriculture 22 ».
             free = not (self.proper or self.linked)
-            return need is Need.PLACE and free and 2 <= len(word.text) <= 3
+            ends = need is Need.COMPLEMENT and not self.text.joins(i)
+            return (ends or need is Need.PLACE) and free and 2 <= len(word.text) <= 3
         if not word.capital or word.folded in CALENDAR or word.folded in TITLES:
             return False
+        if is_label(self.text, i) or (need is Need.ACTING and word.text[0].isdigit()):
+            return False  # « Région 19K€ »
+        if self.shouted and not self.linked and need is not Need.PLACE and _is_kind(word.folded):
+            return False  # « COMITE TECHNIQUE » is any
+        if self.proper and not self.linked and word.folded in _OPENS_ANOTHER:
+            return False
+        if self.proper and not self.linked and self.text.words[i - 1].folded in _ALWAYS_FOLLOWED:
+            return True  # « métropole Grand Nancy »: a first name elsewhere
         if self.proper and not self.linked:
             return not (is_acronym_like(word.text) or is_first_name(word.folded))
         if self.linked or self.proper:
@@ -168,6 +203,10 @@ class _TailReader:
         if self.lower >= _LOWER_MOST or word in ENDS_NAME or not word.isalpha() or len(word) < 3:
             return False
         return self.linked or is_adjective(word)
+
+
+def _is_kind(word: str) -> bool:
+    return word in SUBJECTS or word in KINDS_OF_BODY
 
 
 def leads_on(text: NameText, i: int) -> bool:

@@ -21,6 +21,8 @@ _HYPHENS = frozenset("-\u2011")
 _JOINING = _HYPHENS | {" ", "'", "’", "\u00a0", "\u202f", " & ", "&"}
 _GAP_MOST = 12
 
+# No line ends with these but one that was cut for its length.
+_RUNS_ON = frozenset("de du des d la le les l au aux sur en par et avec grand grande saint".split())  # noqa: SIM905
 # Between the parts of a name, in lower case.
 OF_WORDS = frozenset(["de", "du", "des", "d", "la", "le", "les", "l"])
 
@@ -42,7 +44,7 @@ class NameText:
         self.text = text
         self.words = [_word(m.group(), m.start()) for m in _WORD.finditer(text)]
         self._gaps = [
-            _gap(text, word.end, following.start)
+            _gap(text, word, following)
             for word, following in zip(self.words, self.words[1:], strict=False)
         ]
         self._shouted = [m.start() for m in _LINE.finditer(text) if _is_shouted(m.group())]
@@ -106,10 +108,14 @@ class NameText:
         return found
 
 
-def _gap(text: str, start: int, end: int) -> str:
-    if end - start == 1:
-        return text[start]
-    return text[start:end].translate(_MARKS) if end - start <= _GAP_MOST else "\n"
+def _gap(text: str, word: Word, following: Word) -> str:
+    start, end = word.end, following.start
+    if end - start > _GAP_MOST:
+        return "\n"
+    gap = text[start] if end - start == 1 else text[start:end].translate(_MARKS)
+    if "\n" in gap and not gap.strip() and word.folded in _RUNS_ON:
+        return " "  # the line was cut within the name: « CC du Grand / Cahors »
+    return gap
 
 
 def _same_sentence(gap: str) -> bool:

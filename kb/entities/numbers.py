@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 SPACE = r"[ \t\u00a0\u2009\u202f]"
 # A line may be cut between a number and what it counts (text of a PDF).
-GAP = rf"{SPACE}{{0,3}}(?:\r?\n{SPACE}{{0,3}}(?=[a-zà-ÿœ€%°]))?"
+GAP = rf"{SPACE}{{0,3}}(?:\r?\n(?:\r?\n)?{SPACE}{{0,3}}(?=[a-zà-ÿœ€%°]))?"
 # Thousands and decimals are mixed in French texts: 1 234,5 and 1.234,5 and 1’234 and 1234.5.
 _GROUPED = (
     r"\d{1,3}(?:[ \u00a0\u2009\u202f.’'‘]\d{3}){1,4}(?![\d]|[.’']\d{3})(?:[.,]\d{1,2}(?!\d))?"
@@ -57,6 +57,8 @@ _DOZEN = re.compile(
     rf"({'|'.join(_DOZENS)})(s)?\b",
     re.IGNORECASE,
 )
+# « une 15aine de pays ».
+_DIGIT_DOZEN = re.compile(r"(?:\bune?[ \u00a0\u202f])?\b(\d{2,3})[ -]?aine\b", re.IGNORECASE)
 
 
 class Number(NamedTuple):
@@ -139,6 +141,8 @@ def _in_dozens(text: str) -> Iterator[Number]:
         # « la quinzaine », « cette centaine »: only what is counted says whether it is a number.
         start = match.start() if times or article else match.start(3)
         yield Number(start, match.end(), factor * _DOZENS[word.lower()], 1.0, "dozen")
+    for match in _DIGIT_DOZEN.finditer(text):
+        yield Number(*match.span(), float(match.group(1)), 1.0, "dozen")
     for match in _HALF.finditer(text):
         yield Number(*match.span(), _SCALES[match.group(1).lower()] / 2, 1.0, "words")
 

@@ -48,7 +48,7 @@ mairie|sous-préfecture|préfecture|rectorat|académie|métropole|eurométropole
 |tribunal administratif|cour d'appel|parquet|diocèse|évêché|aéroport|grand port maritime
 |port autonome|conseil de quartier|conseil citoyen|conseil de développement|codev
 |conseil de territoire|point justice|maison du projet|ccspl|cduc|soliha|udes|ddi|dir|drire|cg|cr
-|crc|cpts|csapa|epci
+|crc|cpts|csapa|epci|dpt|dept
 """
 
 _COMPLEMENT = """

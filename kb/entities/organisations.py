@@ -12,11 +12,20 @@ from typing import NamedTuple
 
 from kb.entities.attendance_names import find_in_rows
 from kb.entities.capital_names import Clue, find_acronyms, weight_of
+from kb.entities.common_bodies import (
+    find_apposed,
+    find_collectivities,
+    find_listed,
+    find_short,
+    find_unions,
+    find_workplaces,
+)
 from kb.entities.field_names import find_in_fields
 from kb.entities.headed_names import find_headed
 from kb.entities.initials import find_expansions
 from kb.entities.known_names import canonical, find_known
 from kb.entities.name_words import NameText, is_acronym_like, name_key, tidy, without_overlap
+from kb.entities.organisation_heads import heads
 from kb.entities.people import name_spans
 from kb.entities.programmes import programme_spans
 from kb.entities.told_names import (
@@ -38,7 +47,17 @@ _TOWN_HOST = re.compile(
 )
 _BELIEVED = 2
 _ROUNDS = 3
-_FINDERS = (find_ended, find_grand, find_done_by, find_defined, find_baptised)
+_FINDERS = (
+    find_ended,
+    find_grand,
+    find_done_by,
+    find_defined,
+    find_baptised,
+    find_workplaces,
+    find_apposed,
+)
+# What these find is a common noun: said again, it must be told again.
+_COMMON_FINDERS = (find_collectivities, find_unions)
 
 
 class _Candidate(NamedTuple):
@@ -127,16 +146,26 @@ def _read_names(
     known = find_known(text, _LIST)
     told = [clue for finder in _FINDERS for clue in finder(text)]
     _add(sure, ((f.first, f.last) for f in known if not f.known.doubtful))
-    _add(sure, ((name.first, name.last) for name in find_headed(text)))
+    headed = [(name.first, name.last) for name in find_headed(text)]
+    _add(sure, headed)
     _add(sure, _words(told))
-    _add(sure, _words(find_again(text, [*told, *_as_clues(text, rows)])))
+    _add(sure, _words(clue for finder in _COMMON_FINDERS for clue in finder(text)))
+    bare = [Clue(first, last, 1) for first, last in headed if not _opens_with_head(text, first)]
+    _add(sure, _words(find_again(text, [*told, *bare, *_as_clues(text, rows)])))
+    _add(sure, _words([*find_short(text, sure)]))
     _add(sure, _words([*_acronyms(text, sure, people, others)]))
+    _add(sure, _words([*find_listed(text, sure)]))
     _add(sure, [*find_expansions(text, sure.items())])
     doubtful = [(f.first, f.last) for f in known if f.known.doubtful]
     _add(sure, [span for span in doubtful if weight_of(text, *span, sure) >= 1])
     for first, last in sure.items():
         opens = first < last and text.words[first].text in {"la", "le", "les", "l", "L"}
         yield _Candidate(text.words[first + opens].start, text.words[last].end, 2)
+
+
+def _opens_with_head(text: NameText, first: int) -> bool:
+    """« agence Lumen » has its noun in the name; « l'association Lumen » leaves it out."""
+    return text.words[first].folded in heads()
 
 
 def _words(clues: Iterable[Clue]) -> Iterator[tuple[int, int]]:

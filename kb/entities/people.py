@@ -64,9 +64,16 @@ def find_people(text: str) -> list[Named]:
     ]
 
 
+# « Lorraine Tech », « Florence Développement » : a region's first name, and what the body is.
+_ENDS_A_BODY = frozenset(
+    "tech fab lab labs campus tourisme metropole developpement habitat valley agglo".split()  # noqa: SIM905
+)
+
+
 def name_spans(text: NameText) -> list[tuple[int, int]]:
     """First and last word of each person's name, in order, without overlap."""
     found = [*_titled(text), *_first_then_last(text), *_last_then_first(text), *_initialled(text)]
+    found = [name for name in found if text.words[name[1]].folded not in _ENDS_A_BODY]
     spans = [(text.words[a].start, text.words[b].end, strength) for a, b, strength in found]
     return [found[i][:2] for i in without_overlap(spans)]
 

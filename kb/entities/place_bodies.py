@@ -51,10 +51,16 @@ _GROUP = re.compile(
 _OFFICE = re.compile(r"(?:^|[^\w-])(?!ZAC|ZAE|QPV|PNR|TER|TGV|RER)[A-Z]{3,}\s$")
 
 
+# « le Cerema (direction de Lille) », « le centre de Brest » : where a body sits.
+_SEAT = re.compile(r"(?:^|[^\w-])(?:direction|antenne|implantation|bureaux?|site)\s(?:de\s|d')$")
+
+
 @lru_cache(maxsize=1_000)
 def is_body(left: str, *, offices: bool = True) -> bool:
     """Whether what precedes, folded, is the start of a body's name: « université de »."""
     if not left.rstrip()[-1:].isalnum() and left[-1:] != "'":
+        return False
+    if _SEAT.search(left):
         return False
     return bool(_BODY.search(left) or _GROUP.search(left)) or (
         offices and bool(_OFFICE.search(left))

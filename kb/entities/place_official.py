@@ -25,6 +25,7 @@ from kb.entities.place_repeats import (
     by_other_mentions,
     complete_lists,
     complete_neighbours,
+    complete_told,
     surely_named,
 )
 from kb.gazetteer import Gazetteer
@@ -68,6 +69,7 @@ def find_official_places(
     as_named_in_full(candidates, found)
     complete_lists(text, candidates, found)
     complete_neighbours(text, candidates, found, surnames)
+    complete_told(candidates, found, surnames)
     unsure = [
         (c.start, c.end) for c, p in zip(candidates, found, strict=True) if not p and c.compound
     ]

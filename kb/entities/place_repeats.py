@@ -102,6 +102,46 @@ def complete_neighbours(
             found[index] = OfficialPlace(candidate.start, candidate.end, towns[0], sure=False)
 
 
+# --- what a note or a row leaves out
+
+_FUNCTION = re.compile(
+    r"(?:^|[-–—,(|/•*]\s*|\bd')(?:elue?s?|maire|mairesse|adjointe?s?|conseillere?s?|habitante?s?|depute\w*"
+    r"|senat\w+|technicien\w*|dgs|dst|maraicher\w*|agricult\w+|directeur|directrice|chefe?)\s$",
+    re.IGNORECASE,
+)
+_GOING = re.compile(r"(?:^|[^\w-])(?:depart|arrivee|retour|via|direction)\s$", re.IGNORECASE)
+_ADDED = re.compile(r"[^\s+,/]\s*[+,]\s$")
+_LINE_ENDS = re.compile(r"\s*(?:$|\)|[-–/]\s)")
+
+
+def complete_told(
+    candidates: Sequence[Candidate],
+    found: list[OfficialPlace | None],
+    surnames: frozenset[str],
+) -> None:
+    """Fills `found` in place: « Élue Redon », « départ Redon », « place du Marché, Redon » where
+    the line ends: a town of that name prevails, and no small word says it."""
+    for index, candidate in enumerate(candidates):
+        if found[index] is not None or candidate.ambiguous or candidate.key in surnames:
+            continue
+        around = candidate.around
+        towns = [t for t in candidate.territories if t.kind is TerritoryKind.COMMUNE]
+        if not towns or not around.capital or around.shouted or around.article is not None:
+            continue
+        if is_first_name(candidate.key) or not prevails(towns):
+            continue
+        if _is_told(around.left, around.right):
+            found[index] = OfficialPlace(candidate.start, candidate.end, towns[0], sure=False)
+
+
+def _is_told(left: str, right: str) -> bool:
+    if re.match(r"\s?-\w|\s[A-Z]", right):
+        return False
+    if _FUNCTION.search(left) or _GOING.search(left):
+        return True
+    return bool(_ADDED.search(left) and _LINE_ENDS.match(right))
+
+
 # --- other mentions
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -52,6 +52,44 @@ def find_places_in_report(
     within = {(site.core, site.end) for site in sites}
     bodies = [body for body in bodies if body not in within]
     return [_named(place) for place in _without_overlap(text, found, [*people, *bodies])]
+
+
+# « Lieu : mairie de Redon », « à la préfecture de Vannes » : where people meet.
+_VENUE = re.compile(
+    r"(?:\b(?:lieu|salle|adresse)\s*:\s*|(?:^|\s)(?:à|en|À)\s(?:la\s|l['’])?)$", re.IGNORECASE
+)
+_HALL = re.compile(r"(?:mairie|hôtel de ville|préfecture|sous-préfecture)\b", re.IGNORECASE)
+_BEFORE_CHARS = 20
+
+
+def outside_bodies(text: str, places: Iterable[Named], bodies: Sequence[Named]) -> Iterator[Named]:
+    """The places that are no part of the name of a body, « université de Lyon », but for the town
+    hall where people meet. `bodies`: in order, without overlap."""
+    starts = [body.start for body in bodies]
+    for place in places:
+        index = bisect_right(starts, place.start) - 1
+        body = bodies[index] if index >= 0 else None
+        if body is None or not _is_part(place, body) or _is_venue(text, body):
+            yield place
+
+
+def _is_part(place: Named, body: Named) -> bool:
+    return place.end <= body.end and (place.start, place.end) != (body.start, body.end)
+
+
+def with_territories(bodies: Iterable[Named], places: Sequence[Named]) -> Iterator[Named]:
+    """Each body with the territory that its name holds, when it holds only one: « Ville de Redon ».
+    `places`: in order, without overlap."""
+    starts = [place.start for place in places]
+    for body in bodies:
+        first, last = bisect_left(starts, body.start), bisect_left(starts, body.end)
+        held = {p.territory for p in places[first:last] if p.territory and p.end <= body.end}
+        yield body.model_copy(update={"territory": held.pop()}) if len(held) == 1 else body
+
+
+def _is_venue(text: str, body: Named) -> bool:
+    before = text[max(0, body.start - _BEFORE_CHARS) : body.start]
+    return bool(_HALL.match(text, body.start) and _VENUE.search(before))
 
 
 _LINE_CHARS_MIN = 60
@@ -115,6 +153,8 @@ _MANY = frozenset(
     "quartiers rues avenues boulevards quais allees parcs ports plages zones".split()  # noqa: SIM905
 )
 _GROUND_HEADS = frozenset({"zone", "zones", "secteur", "territoire", "bords", "berges", "rives"})
+# « la halle de Ruffec » is in Ruffec; « le port de Dieppe » has a life of its own.
+_BUILDINGS = frozenset({"halle", "halles", "friche", "friches", "caserne", "stade", "residence"})
 _LARGE = 10_000
 
 
@@ -134,6 +174,8 @@ def _real_sites(text: str, official: Sequence[OfficialPlace]) -> Iterator[Site]:
 
 def _yields(site: Site, inside: OfficialPlace) -> bool:
     head = " ".join(site.head.words)
+    if site.of and head in _BUILDINGS and not inside.part:
+        return True
     if head in _MANY or (site.of and head in _GROUND_HEADS):
         return True
     people = (inside.territory.population or 0) if inside.territory else 0

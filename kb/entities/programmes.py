@@ -1,7 +1,7 @@
-"""Programmes, calls, funds, contracts and laws that a text names.
+"""Programmes, calls, funds, contracts and plans that a text names.
 
-The noun before a name is part of what it is: the « directive INSPIRE » and the « projet INSPIRE »
-are two things, with two keys."""
+The noun before a name is part of what it is: the « programme INSPIRE » and the « label INSPIRE »
+are two things, with two keys. A project is an experience, and no programme."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kb.entities.name_words import (
     tidy,
     without_overlap,
 )
-from kb.entities.saying_words import CALENDAR
+from kb.entities.saying_words import ACTING_VERBS, CALENDAR, ENDS_NAME
 from kb.reading import EntityKind, Named
 from kb.text import fold, fold_accents
 
@@ -38,10 +38,14 @@ class _Noun(NamedTuple):
 _CALLS = """ami|aap|aac|appel à projets|appel à projet|appels à projets
 |appel à manifestation d'intérêt
 |appel à manifestations d'intérêt|appel à manifestation|appel à candidatures|appel à candidature
-|appel à idées|appel à communs|appel à partenaires|appel à initiatives"""
+|appel à idées|appel à communs|appel à partenaires|appel à initiatives|appelàprojet
+|appelàprojets|appelsàprojets"""
 _NAMED = """programme|dispositif|grand prix|prix|trophées|démarche|contrat|fonds|initiative|plan
-|directive|label|concours|challenge|marathon|mission|pacte|charte"""
-_CAUTIOUS = "projet|opération|expérimentation"
+|label|concours|challenge|marathon|mission|pacte|charte"""
+# « le projet SoliTerre » is an experience; « l'appel » alone wants quotation marks.
+_CAUTIOUS = "appel"
+# Public plans that take the name of their territory: « le PAT du Soissonnais ».
+_PLANS = frozenset("PAT PCAET CRTE CTG PLH PAPI PTGE CLS PTRTE OPAH CTE PDU PDM".split())  # noqa: SIM905
 _QUALIFIERS = frozenset(
     """europeen europeenne europeens national nationale regional regionale departemental
     departementale local urbain innovant urbains innovants partenarial collaboratif pilote
@@ -129,6 +133,9 @@ _ANNOUNCES = (["programme"], ["dispositif"], ["plan"], ["label"])
 def _announced(text: NameText) -> Iterator[tuple[int, int]]:
     bodies = acronyms_believed(text)
     for at, word in enumerate(text.words):
+        if word.text in _PLANS and (last := _territory_end(text, at)) is not None:
+            yield word.start, text.words[last].end
+            continue
         for noun in _NOUNS.get(word.folded, ()):
             if not _says(text, noun, at):
                 continue
@@ -138,9 +145,17 @@ def _announced(text: NameText) -> Iterator[tuple[int, int]]:
             break
 
 
+def _territory_end(text: NameText, at: int) -> int | None:
+    """The last word of « PAT du Soissonnais »; None when no name follows."""
+    if not text.joins(at) or text.words[at + 1].folded not in {"du", "de", "des", "d"}:
+        return None
+    last = capitals_end(text, at)
+    return last if last > at + 1 and not text.shouted(at) else None
+
+
 def _doer(noun: _Noun) -> bool:
-    """« le projet ADEX » may be said of the body that carries it."""
-    return noun.words[0] in {"projet", "demarche", "initiative", "operation", "experimentation"}
+    """« la démarche ADEX » may be said of the body that carries it."""
+    return noun.words[0] in {"demarche", "initiative"}
 
 
 def _says(text: NameText, noun: _Noun, at: int) -> bool:
@@ -178,7 +193,18 @@ def _name_after(text: NameText, noun: _Noun, at: int) -> tuple[int, int, str] | 
         return None
     if not _is_name(text, noun, start):
         return None
-    return _span(text, at, start, _owner_aside(text, start, capitals_end(text, start)))
+    last = _owner_aside(text, start, capitals_end(text, start))
+    return _span(text, at, start, _agreeing(text, start, last))
+
+
+def _agreeing(text: NameText, start: int, last: int) -> int:
+    """« Cours fraîches », « Mobilités douces »: the adjective of one plural word is of the name."""
+    if last > start or not text.joins(last) or not text.words[start].text[1:].islower():
+        return last
+    following = text.words[last + 1].folded
+    both = text.words[start].folded[-1] in "sx" and following[-1] in "sx"
+    plain = len(following) > 4 and following not in ENDS_NAME | ACTING_VERBS
+    return last + 1 if both and plain else last
 
 
 def _span(text: NameText, first: int, name: int, last: int) -> tuple[int, int, str]:

@@ -141,6 +141,15 @@ _ADJECTIVES = frozenset(
     mecanique catholique laique medico
     """.split()  # noqa: SIM905
 )
+# Before a colon, on a line that holds several fields: they open the next one.
+LABELS = frozenset(
+    """
+    animation heure heures horaire horaires date lieu objet redaction redacteur redactrice presents
+    participants excuses absents duree secretaire destinataires diffusion invites contact contacts
+    telephone tel mail email adresse site statut budget territoire porteur partenaires
+    """.split()  # noqa: SIM905
+)
+
 # They look like adjectives, and are verbs or nouns that end a name.
 _NOT_ADJECTIVES = frozenset(
     """

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kb.entities.capital_names import ARTICLES, BODIES, Clue, is_done, other_thing
 from kb.entities.headed_names import capitals_end, name_end
 from kb.entities.known_names import first_names, not_organisations
-from kb.entities.name_words import NameText, is_acronym_like
+from kb.entities.name_words import NameText, Word, is_acronym_like
 from kb.entities.organisation_heads import heads
 from kb.entities.saying_words import CALENDAR, NOT_A_NAME_AFTER_HEAD, OTHER_THINGS, SENTENCE_OPENERS
 from kb.text import fold_accents
@@ -131,7 +131,8 @@ def _to_the_stop(text: NameText, end: int) -> int:
 _ENDINGS = frozenset(
     """metropole agglomeration agglo developpement habitat tourisme technopole technopolis
     management consulting ingenierie amenagement communaute intercommunalite expansion technologies
-    consultants associes architectes paysagistes group coop sas sarl sa scop scic systems""".split()  # noqa: SIM905
+    consultants associes architectes paysagistes group com coop sas sarl sa scop scic
+    systems""".split()  # noqa: SIM905
 )
 _LOWER_ENDINGS = frozenset({"metropole", "agglomeration", "agglo", "developpement"})
 _GRAND_NOT = frozenset(
@@ -159,13 +160,18 @@ def find_ended(text: NameText) -> Iterator[Clue]:
         first = _back(text, at - 1) if text.words[at - 1].capital else None
         if text.words[at - 1].capital and first is None and not text.shouted(at):
             first = at - 1
-        while first is not None and first < at and text.words[first].folded in _COMMON_BEFORE:
+        while first is not None and first < at and _is_common(text.words[first]):
             first += 1
         if first is None or first == at:
             continue
         if not word.capital and len(text.words[at - 1].text) < 4:
             continue
         yield Clue(first, at, 2)
+
+
+def _is_common(word: Word) -> bool:
+    """« À Metz métropole » : one letter opens the sentence."""
+    return word.folded in _COMMON_BEFORE or word.folded == "a"
 
 
 def find_grand(text: NameText) -> Iterator[Clue]:
@@ -193,8 +199,10 @@ def find_again(text: NameText, clues: list[Clue]) -> Iterator[Clue]:
         wanted.add(tuple(word.folded for word in words))
         sizes.setdefault(words[0].folded, set()).add(len(words))
     for at, word in enumerate(text.words):
-        for size in sizes.get(word.folded, ()) if word.capital else ():
+        for size in sizes.get(word.folded, ()):
             last = at + size - 1
+            if last >= len(text.words) or not (word.capital or text.words[last].capital):
+                continue  # « les amis du Moulin » is the « Amis du Moulin » again
             said = tuple(w.folded for w in text.words[at : last + 1])
             if said in wanted and all(map(text.joins, range(at, last))) and _again(text, at, last):
                 yield Clue(at, last, 1)

@@ -72,13 +72,16 @@ MEASURES = {
     "etp": "ETP", "etpt": "ETPT", "équivalent temps plein": "ETP",
     "équivalents temps plein": "ETP", "équivalents temps-plein": "ETP",
     "hab": "habitants", "hab.": "habitants", "habts": "habitants",
+    "pers": "personnes", "pers.": "personnes", "ex.": "exemplaires", "exempl.": "exemplaires",
+    "pl.": "places", "logts": "logements", "logts.": "logements", "part.": "participants",
 }  # fmt: skip
 # One letter, written so; and acronyms that another case makes another word (« 2 Mo », « to »).
 CASED = {"m", "g", "t", "l", "L"}
 TIMES = {
     "an": "an", "ans": "an", "année": "an", "années": "an", "mois": "mois",
     "trimestre": "trimestre", "trimestres": "trimestre", "semestre": "semestre",
-    "semestres": "semestre", "semaine": "semaine", "semaines": "semaine", "jour": "jour",
+    "semestres": "semestre", "sem.": "semaine", "semaine": "semaine", "semaines": "semaine",
+    "jour": "jour",
     "jours": "jour", "journée": "jour", "journées": "jour", "j": "jour",
     "demi-journée": "demi-journée", "demi-journées": "demi-journée", "heure": "heure",
     "heures": "heure", "minute": "minute", "minutes": "minute", "min": "minute", "mn": "minute",
@@ -125,6 +128,9 @@ NOT_COUNTED = frozenset(
     désormais néanmoins auprès dehors dedans dessus dessous près volontiers heureux sommes êtes
     permis soumis compris mis pris fils suis avons avez peux veux vas fais dois sais
     celles soixante ttc ht ce cedex heures jours ans mois semaines minutes
+    demandés demandées prévus prévues attendus attendues accordés accordées votés votées obtenus
+    obtenues engagés engagées dépensés dépensées restants restantes réalisés réalisées espérés
+    espérées versés versées livrés livrées consommés consommées inclus incluses maximums
     """.split()  # noqa: SIM905
 )
 # Counted without being news: the parts of what the text is about to say.
@@ -199,6 +205,24 @@ PRICE_RATE = re.compile(
     rf"{SPACE}(?:de{SPACE})?l[’'](?P<elided>heure|hectare|unité)(?![\w’'])"
     rf"|{SPACE}(?:le|la|du|au){SPACE}(?P<word>{_PER_WORDS})(?![\w’'])",
     re.IGNORECASE,
+)
+EVERY = re.compile(
+    rf"\b(?:chaque|par){SPACE}(?P<unit>an|année|mois|semaine|jour)(?:{SPACE}(?:de|environ))?{SPACE}\Z",
+    re.IGNORECASE,
+)
+# « 400 € par banc », « 2,40 € le plant »: any noun, when the price ends there.
+UNIT_PRICE = re.compile(
+    rf"{SPACE}(?:par{SPACE}(?P<par>[a-zà-ÿœ-]{{3,20}})|(?:le|la){SPACE}(?P<each>[a-zà-ÿœ-]{{3,20}})"
+    rf"(?=[ ]?(?:[.,;)\n]|\Z)))(?![^\W\d_]|[’'])"
+)
+NOT_PRICED = frozenset(
+    """
+    les des une nos son ses cette notre leur leurs chaque tous toutes virement cheque chèque exemple
+    ailleurs rapport voie arrêté délibération décision contre conséquent convention subvention
+    vote tirage tranche défaut anticipation mail courrier avance ville mairie commune région
+    département état lundi mardi mercredi jeudi vendredi samedi dimanche suite plupart moitié
+    première dernière collectivité association métropole europe fondation agglomération agglo
+    """.split()  # noqa: SIM905
 )
 TAX = re.compile(
     rf"{SPACE}?(?P<tax>HT|TTC|H\.T\.?|T\.T\.C\.?|(?i:hors{SPACE}taxes?)|"

@@ -244,9 +244,16 @@ class Documents:
     # --- writing: inside a transaction
 
     def put(
-        self, document: Document, passages: Sequence[Passage], signature: bytes, actor: str
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        signature: bytes,
+        actor: str,
+        people: Sequence[str] = (),
     ) -> None:
-        """Keep a document and its passages; the version it replaces stays in the history."""
+        """Keep a document and its passages; the version it replaces stays in the history.
+
+        `people`: those to hide in what is shown, beside those of the passages that list some."""
         connection = self._connections.get()
         self._archive(document.id)
         row = (
@@ -268,7 +275,7 @@ class Documents:
             )
         for passage in passages:
             self._put_passage(document, passage)
-        self._put_people(document, passages)
+        self._put_people(document, passages, people)
         self._journal.append(
             actor=actor,
             action="document.create" if document.version == 1 else "document.update",
@@ -299,9 +306,12 @@ class Documents:
         connection.execute("DELETE FROM passage WHERE document_id = ?", (document_id,))
         connection.execute("DELETE FROM document_person WHERE document_id = ?", (document_id,))
 
-    def _put_people(self, document: Document, passages: Sequence[Passage]) -> None:
+    def _put_people(
+        self, document: Document, passages: Sequence[Passage], people: Sequence[str]
+    ) -> None:
         lists = (p for p in passages if p.role is Role.PARTICIPANTS)
         names = {name for p in lists for name in names_in_list(document.text[p.start : p.end])}
+        names |= set(people)
         self._connections.get().executemany(
             "INSERT INTO document_person (document_id, name) VALUES (?, ?)",
             [(document.id, name) for name in sorted(names)],

@@ -24,7 +24,18 @@ NOTE = (
     "La chaleur fatale de l’aciérie chauffe Dunkerque depuis trente ans, par un réseau que la "
     "communauté urbaine étend chaque hiver vers de nouveaux quartiers et une piscine."
 )
-COMMANDS = ["ingest", "search", "recommend", "evaluate", "check", "stats", "reindex", "serve"]
+COMMANDS = [
+    "ingest",
+    "read",
+    "search",
+    "recommend",
+    "review",
+    "evaluate",
+    "check",
+    "stats",
+    "reindex",
+    "serve",
+]
 HEAVY = ["torch", "spacy", "sklearn", "pandas", "sqlite_utils", "sentence_transformers", "scipy"]
 
 

@@ -161,7 +161,7 @@ def test_a_part_is_counted_as_the_whole_is() -> None:
         ("les 18-25 ans", "18-25 ans", 18, 25, "an"),
         ("une réunion de 2h30", "2h30", 2.5, 2.5, "heure"),
         ("Durée : 2 heures 30 minutes", "2 heures 30 minutes", 2.5, 2.5, "heure"),
-        ("35h par semaine", "35h", 35, 35, "heure"),
+        ("35h par semaine", "35h par semaine", 35, 35, "heure"),
         ("un quart d’heure", "un quart d’heure", 0.25, 0.25, "heure"),
         ("de 2 à 3 heures", "2 à 3 heures", 2, 3, "heure"),
     ],

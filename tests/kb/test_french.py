@@ -64,3 +64,10 @@ def test_spans_cover_every_visible_character_once(text: str) -> None:
     assert "".join(covered.split()) == "".join(text.split())
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)
+
+
+def test_a_run_of_signs_takes_no_time_and_ends_one_sentence() -> None:
+    assert sentence_spans("Quoi ???????????? Rien. Oui !!!!!!!!!!! Bien.") == [
+        (0, 17), (18, 23), (24, 39), (40, 45)
+    ]  # fmt: skip
+    assert sentence_spans("?" * 48_000) == [(0, 48_000)]

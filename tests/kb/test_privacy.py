@@ -34,12 +34,20 @@ def test_each_row_gives_its_person_and_no_function_nor_place() -> None:
         ("Jean-Paul Petit et M. Petit.", f"{MASK} et {MASK}."),
         ("Un petit village durand l’hiver.", "Un petit village durand l’hiver."),
         ("Anne De La Tour salue.", f"{MASK} salue."),
+        ("M. Durand, A. Petit, J.-P. Petit.", f"{MASK}, {MASK}, {MASK}."),
+        ("Madame Marie Durand conclut.", f"{MASK} conclut."),
     ],
 )
 def test_a_person_is_masked_and_common_words_are_not(text: str, shown: str) -> None:
     masker = Masker(names_in_list(ROWS))
     assert masker.mask(text) == shown
     assert masker.names_someone(text) is (text != shown)
+
+
+def test_who_is_called_by_one_name_is_hidden_under_it() -> None:
+    masker = Masker(["Lucette", "Colombet"])
+    assert masker.mask("Lucette, LUCETTE et Mme Colombet.") == f"{MASK}, {MASK} et {MASK}."
+    assert masker.mask("La rue Saint-Lucette, la lucette.") == "La rue Saint-Lucette, la lucette."
 
 
 def test_nobody_to_hide_leaves_the_text() -> None:

@@ -50,11 +50,25 @@ def test_what_is_no_programme(text: str) -> None:
     assert said(text) == []
 
 
-def test_homonyms_stay_apart() -> None:
+def test_a_project_or_a_law_is_no_programme() -> None:
+    """What was lived there is an experience; a directive is none either, nor a body."""
     text = "La directive européenne ORIFLAM oblige ; le projet ORIFLAM chauffe."
-    directive, project = find_programmes(text)
-    assert directive.key != project.key
+    assert find_programmes(text) == []
     assert find_organisations(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("le programme Rives fraîches avance", ["programme Rives fraîches"]),
+        ("l’appel « Territoires de mobilités douces » est ouvert",
+         ["appel « Territoires de mobilités douces"]),
+        ("Le PAT du Soissonnais donne 10 000 €.", ["PAT du Soissonnais"]),
+        ("Le PAT avance, le PCAET aussi.", []),
+    ],
+)  # fmt: skip
+def test_public_schemes_by_their_nouns(text: str, expected: list[str]) -> None:
+    assert said(text) == expected
 
 
 def test_a_body_is_not_its_project() -> None:
