@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ingest.first_names import FIRST_NAMES
+from kb.entities.known_names import first_names
 from kb.text import fold, fold_accents
 
 # A name is no longer than this, titles and particles included.
@@ -129,7 +129,7 @@ class Role(NamedTuple):
 
 
 def is_first_name(word: str) -> bool:
-    return fold(word).split("-")[0].strip(".'") in FIRST_NAMES
+    return fold(word).split("-")[0].strip(".'") in first_names()
 
 
 def is_organisation_word(word: str) -> bool:

@@ -16,7 +16,6 @@ from ingest.exchanges import find_exchanges
 from ingest.extraction.known import KnownRecords
 from ingest.extraction.notes import Notes
 from ingest.extraction.proposals import Extractor
-from ingest.first_names import FIRST_NAMES
 from ingest.front import read_front
 from ingest.model import Element, PassageDraft, RawDocument
 from ingest.passages import assemble, written
@@ -31,6 +30,7 @@ from ingest.tagging import Placed, Tagger
 from kb.entities.aliases import link_aliases
 from kb.entities.dates import find_dates
 from kb.entities.figures import find_figures
+from kb.entities.known_names import first_names
 from kb.entities.organisations import find_organisations
 from kb.entities.people import find_people
 from kb.entities.places import find_places_in_report, outside_bodies, with_territories
@@ -257,7 +257,7 @@ def _named(text: str, reading: Reading, drafts: Sequence[PassageDraft]) -> list[
     listed = [(p.start, p.end) for p in drafts if p.role is Role.PARTICIPANTS]
     called = [_CALLED.match(text, *span) for span in opened]
     called += [found for span in listed for found in _CALLED_IN_LIST.finditer(text, *span)]
-    return [*people, *{c[1] for c in called if c and fold(c[1]) in FIRST_NAMES}]
+    return [*people, *{c[1] for c in called if c and fold(c[1]) in first_names()}]
 
 
 def _anchor(front: Front) -> date | None:

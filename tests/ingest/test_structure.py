@@ -106,7 +106,7 @@ def test_an_address_is_not_a_pile_of_titles() -> None:
         ("26 avril 2018", False),
         ("219 bd Saint-Germain, 75007 Paris", False),
         ("Le projet est terminé.", False),
-        ("Lydie CAZEAUX", False),
+        ("Odile VERNEY", False),
         ("https://exemple.fr", False),
         ("12-13", False),
         ("", False),
