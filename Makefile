@@ -93,7 +93,7 @@ bench-peers: install .venv-peers/.installed ## The same beside txtai, lancedb an
 	.venv-peers/bin/pip install --quiet -c constraints.txt $(call extra,bench)
 	@touch $@
 
-eval: build $(if $(DATA),install-dev) ## Figures against judged needs (NEEDS=needs.yml); DATA=folder of judged sets: docs/retrieval.md too
+eval: build install-dev eval-reading ## Figures: judged needs (NEEDS=needs.yml), reading; DATA=folder of judged sets: docs/retrieval.md too
 	$(BIN)/essaim evaluate $(or $(NEEDS),corpus/needs/dev.yml)
 	$(if $(DATA),$(BIN)/python -m tests.retrieval $(DATA) $(if $(ENCODER),--encoder $(ENCODER)))
 

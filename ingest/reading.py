@@ -166,7 +166,10 @@ class ReportReader:
         step("noms, lieux, chiffres, dates")
         entities = self._entities(text, front)
         step("freins et leviers")
-        told = [*self._statements.find(units), *find_decisions(text, elements, spans)]
+        told = [
+            *self._statements.find(_saying(units, entities)),
+            *find_decisions(text, elements, spans),
+        ]
         placed = [
             Placed(p.start, p.end, (p.heading_path or ("",))[-1])
             for p in drafts
@@ -211,6 +214,16 @@ class ReportReader:
             *outside_bodies(text, places, bodies),
         ]
         return _one_per_span(found)
+
+
+def _saying(units: Sequence[Unit], entities: Sequence[Entity]) -> list[Unit]:
+    """Units, but for the items of a list that say who speaks: « Ada Morin, directrice de… »."""
+    opening = {e.start for e in entities if e.kind is EntityKind.PERSON}
+    return [
+        unit
+        for unit in units
+        if not (unit.listed and any(unit.start + skipped in opening for skipped in range(3)))
+    ]
 
 
 def _paragraphs(laid: Laid) -> list[Span]:

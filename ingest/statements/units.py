@@ -16,7 +16,7 @@ TextSpan = tuple[int, int]
 WHOLE_ITEM_CHARS = 260
 # Below this a unit names something, it says nothing: « Budget », « oui ».
 FEWEST_WORDS = 2
-_MARKS = re.compile(r"[\s\-–—•*·◦▪>|=]+")
+_MARKS = re.compile(r"(?:[\s\-–—•*·◦▪>|=]|\[[ xX]\])+")
 _CELL = re.compile(r"\t|\s\|\s|^\||\|$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # Notes run several things together on one line.
