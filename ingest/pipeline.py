@@ -41,6 +41,12 @@ from kb.vocabulary import Vocabulary
 RECORD_SUFFIXES = frozenset({".yml", ".yaml"})
 # A passage may name many themes; its first ones are what it is about.
 THEMES_PER_PASSAGE = 5
+# Some two thousand pages, two minutes: a longer text is kept and found, but nothing is read in it.
+MOST_READ_CHARS = 6_000_000
+TOO_LONG_TO_READ = (
+    "gardé et cherchable, mais trop long pour que freins, acteurs et chiffres y soient lus : "
+    "coupez-le en plusieurs fichiers."
+)
 Progress = Callable[[Path], None]
 MakeReader = Callable[[Sequence[Record]], ReportReader]
 
@@ -155,12 +161,13 @@ class Pipeline:
             id=document.id,
             near_duplicate_of=document.near_duplicate_of,
             passages=len(passages),
+            detail=TOO_LONG_TO_READ if len(text) > MOST_READ_CHARS else None,
         )
 
     def _read(
         self, document: Document, raw: RawDocument, drafts: Sequence[PassageDraft]
     ) -> WholeReading | None:
-        if self._reader is None:
+        if self._reader is None or len(document.text) > MOST_READ_CHARS:
             return None
         sheet = Sheet(document.id, document.version, document.file_name, raw.metadata)
         return self._reader.read(lay_out(raw), sheet, drafts)

@@ -158,4 +158,6 @@ def _line(file: FileReport) -> str:
         return f"  refusé   {file.path} : {file.detail}"
     if file.near_duplicate_of:
         return f"  doublon ? {file.path} ressemble beaucoup à « {file.near_duplicate_of} »."
+    if file.detail:
+        return f"  à noter  {file.path} : {file.detail}"
     return ""

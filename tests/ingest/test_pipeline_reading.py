@@ -323,3 +323,12 @@ def test_people_listed_on_one_line_or_in_a_table_are_shown_nowhere(
     for name in LISTED:
         assert not [words for words in (*shown, *told) if name.casefold() in words.casefold()], name
     assert "rappelle le calendrier" in " ".join(shown)
+
+
+def test_a_text_too_long_to_be_read_is_kept_and_says_so(
+    pipeline: Pipeline, store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.pipeline.MOST_READ_CHARS", 20)
+    (file,) = pipeline.run([note(tmp_path)]).files
+    assert file.outcome is Outcome.KEPT and file.detail and "trop long" in file.detail
+    assert file.id and store.documents.find(file.id) and store.proposals.all(state=None) == []
