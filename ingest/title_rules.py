@@ -37,6 +37,12 @@ BOLD_QUESTION_MAX_CHARS = 120
 JOURNAL_MIN_DATES = 2
 
 _ITEM_NUMBER = re.compile(r"^(\d{1,2})[.)°][\t \u00a0]")
+# « Voici la liste : » announces what follows and names nothing.
+_PRESENTS = re.compile(
+    r"^(?:voici|voilà|soit|dont|à savoir|notamment|par exemple|exemples?|ci-)|\bsuivante?s?\b"
+    r"|\bci-(?:dessous|après)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = (".", ";", ",", "!", "…")
 
 
@@ -179,11 +185,27 @@ def _is_label(blocks: Sequence[Block], index: int) -> bool:
     if not looks_label(text) or strong_rank(following) is not None:
         return False
     if _kind_at(blocks, index + 1) is BlockKind.LIST_ITEM:
-        return is_label_noun(text)
+        return is_label_noun(text) or _is_one_of_several(blocks, index)
     if _kind_at(blocks, index + 1) is not BlockKind.PARAGRAPH or following[0].islower():
         return False
     # A label may open smaller ones; with nothing below, it is a field left empty.
     return not following.endswith(":") or _kind_at(blocks, index + 2) is BlockKind.LIST_ITEM
+
+
+def _is_one_of_several(blocks: Sequence[Block], index: int) -> bool:
+    """« Formation : » and its list, right before or after « Animation : » and its own."""
+    if _PRESENTS.search(blocks[index].text):
+        return False
+    before, after = index - 1, index + 1
+    while _kind_at(blocks, before) is BlockKind.LIST_ITEM:
+        before -= 1
+    while _kind_at(blocks, after) is BlockKind.LIST_ITEM:
+        after += 1
+    return any(
+        looks_label(_text_at(blocks, other)) and _kind_at(blocks, other + 1) is BlockKind.LIST_ITEM
+        for other in (before, after)
+        if abs(other - index) > 1
+    )
 
 
 def _is_lone_item(blocks: Sequence[Block], index: int) -> bool:

@@ -46,7 +46,8 @@ def find_units(text: str, elements: Sequence[Element], spans: Sequence[TextSpan]
     intro: str | None = None
     for element, (start, end) in zip(elements, spans, strict=True):
         if element.heading or element.role is Role.PARTICIPANTS:
-            intro = None
+            # « Freins : » is a title, and announces the list below it all the same.
+            intro = _introduction(text[start:end]) if element.heading else None
             continue
         listed = element.block.kind is BlockKind.LIST_ITEM
         for a, b in _pieces(text, start, end, element):

@@ -90,6 +90,13 @@ def test_a_label_before_a_list_is_a_title_when_it_names_a_part() -> None:
     assert not looks_label("Modèles utiles pour :")
 
 
+def test_labels_that_follow_one_another_with_their_lists_are_titles() -> None:
+    text = f"Compte rendu\n{BODY}\nEn termes de vélo :\n- un\n- deux\nAutres :\n- un\n- deux"
+    assert titles(text)[1:] == ["En termes de vélo :", "Autres :"]
+    alone = f"Compte rendu\n{BODY}\nEn termes de vélo :\n- un\n- deux\n{BODY}"
+    assert titles(alone)[1:] == []
+
+
 def test_a_short_line_before_a_list_is_a_title() -> None:
     text = f"Compte rendu\n{BODY}\nLes pistes retenues\n- une navette\n- un relais\n{BODY}"
     assert titles(text)[1:] == ["Les pistes retenues"]
