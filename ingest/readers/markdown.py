@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from ingest.model import BlockKind, RawDocument, Refusal, RefusalCode
@@ -33,6 +34,9 @@ _BUILDER = re.compile(
 _STRUCK_TAG = re.compile(r"</?(?:s|del|strike)(?:[ \t][^<>]*)?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Fewer lines « label : value » in one paragraph may be plain sentences.
+FEWEST_FIELDS = 3
+_FIELD = re.compile(r"[A-ZÀ-ÖØ-Þ][^:.!?]{1,45}?[ \u00a0\u202f]?:(?=[ \u00a0\u202f]|$)")
 _BREAK_TAG = re.compile(r"<br ?/?>", re.IGNORECASE)
 _TIGHT_HASH = re.compile(r"^(#{2,6})(?=[^\s#])", re.MULTILINE)
 
@@ -200,7 +204,8 @@ def _paragraph(token: Any, text: str) -> Iterator[Line]:
     """The lines of a paragraph; one that is bold from end to end may be a title, even when the
     text goes on below it without a blank line."""
     rows = _rows(token.children or ())
-    if token.children is None or not any(map(_is_bold_title, rows)):
+    parted = any(map(_is_bold_title, rows)) or _opens_fields(token.children or ())
+    if token.children is None or not parted:
         yield from (Line(part) for part in text.split("\n"))
         return
     for row in rows:
@@ -211,14 +216,28 @@ def _paragraph(token: Any, text: str) -> Iterator[Line]:
 def _rows(children: Sequence[Any]) -> list[list[Any]]:
     """What stands between two breaks: asked for, or any after a first line that is all bold."""
     rows: list[list[Any]] = [[]]
-    for child in children:
+    fields = _opens_fields(children)
+    for index, child in enumerate(children):
         hard = child.type == "hardbreak" or _BREAK_TAG.fullmatch(child.content or "")
-        first = child.type == "softbreak" and len(rows) == 1
-        if hard or (first and _is_bold_title(rows[0])):
+        soft = child.type == "softbreak"
+        first = soft and len(rows) == 1
+        if hard or (first and _is_bold_title(rows[0])) or (soft and index in fields):
             rows.append([])
         else:
             rows[-1].append(child)
     return rows
+
+
+def _opens_fields(children: Sequence[Any]) -> set[int]:
+    """The breaks before « Budget : … » when several lines of the paragraph are fields of a sheet,
+    which nobody thinks of parting by blank lines."""
+    first = bool(children) and _FIELD.match(children[0].content or "") is not None
+    breaks = {
+        index
+        for index, (child, following) in enumerate(pairwise(children))
+        if child.type == "softbreak" and _FIELD.match(following.content or "")
+    }
+    return breaks if len(breaks) + first >= FEWEST_FIELDS else set()
 
 
 def _is_bold_title(children: Sequence[Any]) -> bool:

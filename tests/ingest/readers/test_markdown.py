@@ -109,3 +109,14 @@ Texte <Carte zoom={3} /> de la page 1\\. Fin {{ page.url }}
         "Un ~~premier~~ puis ~~un second~~ objectif.",
         "Texte de la page 1. Fin",
     ]
+
+
+def test_the_fields_of_a_sheet_are_lines_of_their_own() -> None:
+    sheet = "Porteur : la ville\nBudget : 3 000 €\net deux prêts\nFreins : la boue\n"
+    assert [block.text for block in read(sheet.encode(), "a.md").blocks] == [
+        "Porteur : la ville",
+        "Budget : 3 000 € et deux prêts",
+        "Freins : la boue",
+    ]
+    prose = "Voici : un mot.\nLa suite vient\nEnfin : la fin.\n"
+    assert len(read(prose.encode(), "a.md").blocks) == 1
