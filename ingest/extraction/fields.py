@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import JsonValue
 
-from ingest.extraction.labels import Labelled, labelled_fields
+from ingest.extraction.labels import Labelled, labelled_fields, without_label
 from ingest.extraction.notes import Notes, span_of, within_any
 from ingest.extraction.projects import LONGEST_NAME_CHARS, Project
 from ingest.statements.units import Unit
@@ -100,11 +100,7 @@ class _FieldReader:
     def __init__(self, notes: Notes, project: Project) -> None:
         self._notes = notes
         self._project = project
-        self._units = [
-            unit
-            for stretch in project.scope
-            for unit in notes.units_in(stretch)
-        ]  # fmt: skip
+        self._units = [unit for stretch in project.scope for unit in notes.units_in(stretch)]
         self._labels = [item for s in project.scope for item in labelled_fields(notes, s)]
 
     def _of(self, *kinds: EntityKind) -> Iterator[tuple[Unit, list[Named]]]:
@@ -215,8 +211,10 @@ class _FieldReader:
     # --- money
 
     def _figures(self, span: Span, *kinds: EntityKind) -> list[Figure]:
+        """Amounts in euros only: no rate of exchange is invented."""
         found = self._notes.entities(span, *kinds)
-        return [figure for figure in found if isinstance(figure, Figure)]
+        figures = [figure for figure in found if isinstance(figure, Figure)]
+        return [f for f in figures if f.kind is not EntityKind.AMOUNT or f.unit == "EUR"]
 
     def cost(self) -> Iterator[ProposedField]:
         stretches = [(item.span, 0.85) for item in self._labels_of("cost")]
@@ -237,7 +235,7 @@ class _FieldReader:
                     yield _field("cost.what", what, figure, confidence)
 
     def fundings(self) -> Iterator[ProposedField]:
-        """Each funder with the share or the amount that stands nearest, if any."""
+        """Each funder with the share or the amount that is said of it, if any."""
         stretches = [(item.span, 0.85) for item in self._labels_of("fundings")]
         stretches += [(span_of(u), 0.55) for u in self._units if _FUNDED.search(u.text)]
         seen: set[str] = set()
@@ -250,9 +248,9 @@ class _FieldReader:
                     continue
                 seen.add(name.key)
                 yield _field("fundings.*.name", name.name, name, confidence)
-                near = min(figures, key=lambda f: abs(f.start - name.end), default=None)
-                if near is not None and len(names) <= len(figures):
-                    yield _money(near, confidence)
+                own = _figure_of(name, names, figures)
+                if own is not None:
+                    yield _money(own, confidence)
             if not names:
                 for share in figures[:1]:
                     if share.kind is EntityKind.SHARE:
@@ -281,7 +279,7 @@ class _FieldReader:
         for statement in statements:
             if statement.concept is None or statement.confidence < SURE_ENOUGH:
                 continue
-            quote = self._quote(statement)
+            quote = without_label(self._quote(statement))
             if statement.kind is StatementKind.BRAKE:
                 yield _field("brakes.*.brake", statement.concept, statement, statement.confidence)
                 yield _field("brakes.+.text", quote, statement, statement.confidence)
@@ -324,6 +322,18 @@ class _FieldReader:
 def _moments(notes: Notes, span: Span) -> list[When]:
     found = notes.entities(span, EntityKind.DATE, EntityKind.PERIOD)
     return [when for when in found if isinstance(when, When)]
+
+
+def _figure_of(name: Named, names: Sequence[Named], figures: Sequence[Figure]) -> Figure | None:
+    """The figure told right after a funder, before the next one is named; or right before the only
+    funder. A figure that could be another's is nobody's."""
+    following = min((n.start for n in names if n.start >= name.end), default=None)
+    after = [
+        f for f in figures if f.start >= name.end and (following is None or f.end <= following)
+    ]
+    if after:
+        return after[0]
+    return figures[-1] if len(names) == 1 and figures else None
 
 
 def _money(figure: Figure, confidence: float) -> ProposedField:

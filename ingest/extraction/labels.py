@@ -70,6 +70,14 @@ def field_of(label: str) -> str | None:
     return None
 
 
+def without_label(line: str) -> str:
+    """« Freins : la boue » → « la boue »."""
+    match = _LINE.match(line)
+    if match is None or field_of(match["label"]) is None:
+        return line
+    return match["value"].strip() or line
+
+
 def labelled_fields(notes: Notes, within: Span) -> list[Labelled]:
     """Fields of a sheet in a stretch of text: lines « label : value », and sections named so."""
     found = [*_of_lines(notes.text, within), *_of_sections(notes, within)]

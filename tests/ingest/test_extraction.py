@@ -272,3 +272,19 @@ def test_nothing_known_matches_nothing() -> None:
     assert nobody.named("La Halle aux Grains") == []
     assert nobody.told(["Un paragraphe."], Kind.EXPERIENCE, lambda _: True) == []
     assert name_key("  L’Été — 2020 ") == name_key("l'ete 2020")
+
+
+def test_a_funder_has_its_own_figure_and_a_brake_loses_its_label(desk: Desk) -> None:
+    found = desk.read(
+        "# Une cour plantée\n\nPorteur : Ville de Vervins\n\nBudget : 40 000 €\n\n"
+        "Financement : ADEME 15 %, Région Hauts-de-France 2 000 €, Fondation de France\n\n"
+        "Freins : le dossier est trop lourd pour la commune"
+    )
+    (sheet,) = experiences(found)
+    told = {field.path: field.value for field in sheet.fields}
+    assert told["fundings.0.share"] == "15 %"
+    assert told["fundings.1.amount_eur"] == 2_000
+    assert "fundings.2.name" in told
+    assert not {"fundings.2.share", "fundings.2.amount_eur"} & told.keys()
+    texts = [told[path] for path in told if path.startswith("brakes.") and path.endswith("text")]
+    assert texts == ["le dossier est trop lourd pour la commune"]
