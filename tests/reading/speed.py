@@ -1,5 +1,5 @@
-"""`python -m tests.reading.speed PAGES`: how long a report of so many pages takes to read, beside the
-cutting of the same text into sentences, in the same run."""
+"""`python -m tests.reading.speed PAGES`: how long a report of so many pages takes to read, beside
+the cutting of the same text into sentences, in the same run."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def main() -> None:
     cut_s = time.process_time() - start
     memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
     sys.stdout.write(
-        f"{pages} pages: {read_s:.2f} s of CPU, {read_s / cut_s:.1f} times the cutting of sentences; "
-        f"{memory_mb:.0f} MB at the most\n"
+        f"{pages} pages: {read_s:.2f} s of CPU, {read_s / cut_s:.1f} times the cutting of "
+        f"sentences; {memory_mb:.0f} MB at the most\n"
     )
 
 
