@@ -43,6 +43,9 @@ def fresh_index(settings: Settings, store: Store, vocabulary: Vocabulary) -> Ind
     try:
         return load_index(settings.index, store, encoder)
     except IndexStale:
+        # A base of a former version has its terms to be written again first.
+        with store.transaction():
+            store.refresh_terms()
         return build_index(settings.index, store, vocabulary, encoder)
 
 

@@ -8,19 +8,25 @@ from kb.model import Experience, Facilitator, Funding, Money, Noun, Partner, Rec
 
 
 class RecordFields(Noun):
-    """The searchable text of a record. `need` is what it answers, `links` what its neighbours
-    are about."""
+    """The searchable text of a record. `need` is what it answers, `asked` the everyday words in
+    which it is asked for, `links` what its neighbours are about."""
 
     title: str
     need: str
     themes: str
     body: str
     links: str
+    asked: tuple[str, ...] = ()
 
     def whole(self) -> str:
-        """All of it as one text, for an encoder."""
+        """All that the record tells, as one text, for an encoder."""
         parts = (self.title, self.need, self.themes, self.body, self.links)
         return "\n".join(part for part in parts if part)
+
+    def aspects(self) -> tuple[str, ...]:
+        """What it may be asked for, one by one: a need is compared with each, and not only with
+        the whole, in which a short phrase is drowned."""
+        return tuple(text for text in (self.title, *self.need.split("\n"), *self.asked) if text)
 
 
 def _join(*groups: Sequence[str | None]) -> str:
@@ -49,6 +55,7 @@ def experience_fields(record: Experience, linked: Sequence[Record]) -> RecordFie
         themes=" ; ".join(record.themes),
         body=body,
         links=_join([r.title for r in linked]),
+        asked=record.asked_as,
     )
 
 
@@ -62,6 +69,7 @@ def funding_fields(record: Funding, linked: Sequence[Record]) -> RecordFields:
             record.beneficiaries,
         ),
         links=_join([r.title for r in linked]),
+        asked=record.asked_as,
     )
 
 
@@ -77,6 +85,7 @@ def organisation_fields(record: Facilitator | Partner, linked: Sequence[Record])
             [involvement.role for involvement in record.experiences],
         ),
         links=_join([f"{r.title} ; {' ; '.join(r.themes)}\n{r.need}" for r in experiences]),
+        asked=record.asked_as,
     )
 
 

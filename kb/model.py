@@ -174,6 +174,10 @@ class RecordBase(Noun):
     title: str = Field(min_length=3, max_length=300)
     territory: TerritoryRef
     themes: tuple[str, ...]
+    asked_as: tuple[Annotated[str, Field(min_length=3, max_length=300)], ...] = Field(
+        default=(), max_length=12
+    )
+    """Ways in which people really ask for what this record answers, in everyday words."""
     sources: tuple[Source, ...] = Field(min_length=1)
     state: State = State.PUBLISHED
 

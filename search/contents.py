@@ -18,16 +18,19 @@ from search.lexical import Postings, make_postings
 
 
 class Contents(NamedTuple):
-    """Items of one table in order of id, and the text of each, as it is encoded."""
+    """Items of one table in order of id, and the text of each, as it is encoded; for records, what
+    each may be asked for too."""
 
     target: Target
     items: Sequence[Item]
     texts: Sequence[str]
+    aspects: Sequence[Sequence[str]] | None = None
 
-    def marks(self) -> Array:
-        """`(n,) uint64`, the same for the same text."""
-        marks = [int(fingerprint(text.encode())[:16], 16) for text in self.texts]
-        return np.array(marks, dtype=np.uint64)
+
+def marks_of(texts: Sequence[str]) -> Array:
+    """`(n,) uint64`, the same for the same text."""
+    marks = [int(fingerprint(text.encode())[:16], 16) for text in texts]
+    return np.array(marks, dtype=np.uint64)
 
 
 def wide_labels(vocabulary: Vocabulary) -> dict[str, str]:
@@ -48,6 +51,7 @@ def record_contents(
         Target.RECORDS,
         [record_item(r, _places(r.territory.codes, known), wide) for r in records],
         [fields[record.id].whole() for record in records],
+        [fields[record.id].aspects() for record in records],
     )
 
 

@@ -23,7 +23,7 @@ from kb.model import Noun
 from kb.sqlite.journal import Moment
 from kb.text import fingerprint
 
-LAYOUT = 5
+LAYOUT = 6
 DAMAGED = "L’index est abîmé. Lancez « essaim reindex »."
 # A larger file is not read whole each time an index is opened: 1 GB takes a second.
 READ_WHOLE_BYTES = 4_000_000

@@ -18,10 +18,12 @@ from kb.store import Store
 from kb.text import fingerprint
 from kb.vocabulary import Vocabulary
 from search.arrays import Array
+from search.aspects import Aspects, starts_of
 from search.catalogue import Choice, extended, make_catalogue
 from search.contents import (
     Contents,
     contents_postings,
+    marks_of,
     passage_contents,
     record_contents,
     wide_labels,
@@ -252,23 +254,42 @@ class _Maker:
                 self._store, contents, whole=base is None, mean_length=mean_length
             ),
             vectors=make_vector_index(self._vectors(contents)),
-            marks=contents.marks(),
+            marks=marks_of(contents.texts),
+            aspects=self._aspects(contents),
         )
 
+    def _known(self, target: Target) -> Sequence[Part]:
+        return self._previous.tables[target].parts if self._previous else ()
+
     def _vectors(self, contents: Contents) -> Vectors:
-        """`(items, dimension)`: those of the previous index where the text is the same."""
-        vectors = np.zeros((len(contents.texts), self._encoder.dimension), dtype=np.float32)
-        marks = contents.marks()
+        known = [(part.marks, part.vectors.vectors()) for part in self._known(contents.target)]
+        return self._encoded(contents.texts, known)
+
+    def _aspects(self, contents: Contents) -> Aspects | None:
+        if contents.aspects is None:
+            return None
+        parts = [part.aspects for part in self._known(contents.target)]
+        known = [(part.marks, part.vectors) for part in parts if part is not None]
+        texts = [text for held in contents.aspects for text in held]
+        return Aspects(
+            starts=starts_of(contents.aspects),
+            vectors=self._encoded(texts, known),
+            marks=marks_of(texts),
+        )
+
+    def _encoded(self, texts: Sequence[str], known: Sequence[tuple[Array, Vectors]]) -> Vectors:
+        """`(texts, dimension)`. `known`: marks and vectors, taken where the text is the same."""
+        vectors = np.zeros((len(texts), self._encoder.dimension), dtype=np.float32)
+        marks = marks_of(texts)
         fresh = np.ones(len(marks), dtype=np.bool_)
-        if self._previous is not None:
-            for part in self._previous.tables[contents.target].parts:
-                rows, found = _same(part.marks, marks)
-                vectors[found] = part.vectors.vectors()[rows]
-                fresh[found] = False
+        for known_marks, known_vectors in known:
+            rows, found = _same(known_marks, marks)
+            vectors[found] = known_vectors[rows]
+            fresh[found] = False
         todo = np.flatnonzero(fresh).tolist()
         for start in range(0, len(todo), _TEXTS_AT_ONCE):
             some = todo[start : start + _TEXTS_AT_ONCE]
-            vectors[some] = self._encoder.encode([contents.texts[i] for i in some])
+            vectors[some] = self._encoder.encode([texts[i] for i in some])
         return vectors
 
 

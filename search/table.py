@@ -11,6 +11,7 @@ import numpy as np
 
 from kb.sqlite.lexicon import Target
 from search.arrays import Array, read_arrays, write_arrays
+from search.aspects import Aspects
 from search.catalogue import Catalogue
 from search.dense import VectorIndex, read_vector_index
 from search.encoders import Vectors
@@ -21,12 +22,13 @@ from search.rows import Leg, Mask, Rows, Scores, best_rows, joined, mask_of
 @dataclass(frozen=True)
 class Part:
     """One table of one index folder, row by row in order of id. `marks` (n,) uint64: the text of
-    each row, when its vector was made."""
+    each row, when its vector was made. `aspects`: of records only."""
 
     catalogue: Catalogue
     postings: Postings
     vectors: VectorIndex
     marks: Array
+    aspects: Aspects | None = None
 
     def write(self, folder: Path, target: Target) -> None:
         arrays = {
@@ -35,6 +37,8 @@ class Part:
             "vectors": self.vectors.vectors(),
             "marks": self.marks,
         }
+        if self.aspects is not None:
+            arrays |= {f"aspects.{name}": array for name, array in vars(self.aspects).items()}
         write_arrays(folder / f"{target.name.lower()}.arrays", arrays)
         self.vectors.write(folder / f"{target.name.lower()}.faiss")
 
@@ -51,6 +55,7 @@ class Part:
             postings=Postings(**of("postings")),
             vectors=read_vector_index(arrays["vectors"], folder / f"{target.name.lower()}.faiss"),
             marks=arrays["marks"],
+            aspects=Aspects(**found) if (found := of("aspects")) else None,
         )
 
 
@@ -128,6 +133,16 @@ class Table:
         """The cosines of a `(1, dimension)` query."""
         legs = [part.vectors.read(query) for part in self.parts]
         return legs[0] if len(legs) == 1 else _JoinedLeg(self, legs)
+
+    def aspects(self, query: Vectors, rows: Rows) -> Scores:
+        """Of each of these rows, the highest cosine of what it may be asked for; 0 where the table
+        has no aspects."""
+        cosines = np.zeros(len(rows))
+        for part, inside, own in self.by_part(rows):
+            found = self.parts[part].aspects
+            if found is not None:
+                cosines[inside] = found.nearest(query, own)
+        return cosines
 
     def vector(self, row: int) -> Vectors:
         """`(dimension,)`."""

@@ -74,8 +74,8 @@ def fusion_table(bench: Bench) -> None:
         need.id: engine.legs(analyse(need.text), engine.query_vector(need.text), Target.RECORDS)
         for need in bench.needs
     }
-    bench.row("BM25, equal weights, without links", bm25((1, 1, 1, 1, 0)))
-    bench.row("BM25, equal weights", bm25((1, 1, 1, 1, 1)))
+    bench.row("BM25, equal weights, without links", bm25((1, 1, 1, 1, 0, 0)))
+    bench.row("BM25, equal weights", bm25((1, 1, 1, 1, 1, 1)))
     bench.row("BM25, weights in use", bm25(None))
     bench.row("cosine alone", lambda need: legs[need.id].dense)
     bench.row("cosine alone, latent semantic analysis", latent_semantic(bench))

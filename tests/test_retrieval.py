@@ -68,8 +68,8 @@ def collection(name: str, **fields: object) -> Collection:
 
 
 def needs() -> Collection:
-    """The same as records of two kinds, in five fields."""
-    documents = tuple((text[:12], text, "jardin", "", "") for text in TEXTS)
+    """The same as records of two kinds, in six fields."""
+    documents = tuple((text[:12], text, "jardin", "", "", "") for text in TEXTS)
     kinds = {"needs: lieu": [0, 1], "needs: service": [2, 3, 4]}
     return collection(NEEDS, documents=documents, weights=RECORD_WEIGHTS, kinds=kinds)
 

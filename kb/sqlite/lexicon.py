@@ -18,9 +18,9 @@ from kb.sqlite.connection import Connections
 K1 = 1.2
 LENGTH_SHARE = 0.75
 _LEAST_IDF = 1e-6
-# title, need, themes, body, links: set by hand; `python -m tests.quality` compares them with equal
-# weights (docs/adr/0004).
-RECORD_WEIGHTS = (2.0, 1.5, 1.5, 1.0, 0.5)
+# title, need, themes, body, links, asked: set by hand; `python -m tests.quality` compares them with
+# equal weights (docs/adr/0004).
+RECORD_WEIGHTS = (2.0, 1.5, 1.5, 1.0, 0.5, 1.0)
 # heading, body.
 PASSAGE_WEIGHTS = (1.0, 1.0)
 _TERMS_AT_ONCE = 500
@@ -38,7 +38,7 @@ class Target(StrEnum):
 
 WEIGHTS = {Target.RECORDS: RECORD_WEIGHTS, Target.PASSAGES: PASSAGE_WEIGHTS}
 _COLUMNS = {
-    Target.RECORDS: ("title", "need", "themes", "body", "links"),
+    Target.RECORDS: ("title", "need", "themes", "body", "links", "asked"),
     Target.PASSAGES: ("heading", "body"),
 }
 

@@ -124,6 +124,34 @@ def readings_and_proposals(db: Database) -> None:
     )
 
 
+@migrations(name="0004_needs_and_feedback")
+def needs_and_feedback(db: Database) -> None:
+    """Records are also found by the words in which people ask for them. Forgetting the analyser's
+    version has every term written again."""
+    _run(
+        db,
+        """
+        DROP TABLE record_vocabulary;
+        DROP TABLE record_terms;
+        CREATE VIRTUAL TABLE record_terms USING fts5 (
+            title, need, themes, body, links, asked,
+            tokenize = 'unicode61 remove_diacritics 0');
+        CREATE VIRTUAL TABLE record_vocabulary USING fts5vocab (record_terms, 'row');
+        DELETE FROM meta WHERE key = 'analyser';
+
+        CREATE TABLE need (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL,
+            state TEXT NOT NULL, body TEXT NOT NULL);
+        CREATE INDEX need_state ON need (state, number);
+        CREATE TABLE feedback (
+            number INTEGER PRIMARY KEY, at TEXT NOT NULL, need TEXT NOT NULL,
+            record_id TEXT NOT NULL REFERENCES record (id), verdict TEXT NOT NULL,
+            UNIQUE (need, record_id));
+        CREATE INDEX feedback_record ON feedback (record_id);
+        """,
+    )
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement: `executescript` would commit the migration's transaction."""
     statement = ""

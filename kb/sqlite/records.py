@@ -175,8 +175,8 @@ class Records:
             if state == State.PUBLISHED:
                 fields = self.fields([record_id])[RecordId(record_id)]
                 connection.execute(
-                    "INSERT INTO record_terms (rowid, title, need, themes, body, links) "
-                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO record_terms (rowid, title, need, themes, body, links, asked) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
                     (number, *(" ".join(analyse(text)) for text in _columns(fields))),
                 )
 
@@ -219,4 +219,5 @@ def _in_order(ids: Iterable[str], records: dict[RecordId, Record]) -> list[Recor
 
 
 def _columns(fields: RecordFields) -> Sequence[str]:
-    return (fields.title, fields.need, fields.themes, fields.body, fields.links)
+    asked = "\n".join(fields.asked)
+    return (fields.title, fields.need, fields.themes, fields.body, fields.links, asked)

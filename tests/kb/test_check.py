@@ -81,9 +81,12 @@ def test_bytes_gone_wrong_are_told_not_raised(tmp_path: Path, vocabulary: Vocabu
     store.close()
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    roots = "SELECT rootpage FROM sqlite_master WHERE name IN ('passage', 'record')"
+    pages = [row[0] for row in connection.execute(roots)]
     connection.close()
     data = bytearray(path.read_bytes())
-    data[-4096 * 8 :] = b"\xa5" * 4096 * 8
+    for page in pages:
+        data[4096 * (page - 1) : 4096 * page] = b"\xa5" * 4096
     path.write_bytes(data)
     damaged = open_store(path)
     problems = check_store(damaged, vocabulary)

@@ -351,3 +351,31 @@ def test_terms_of_another_analyser_are_written_again(small_store: SqliteStore) -
         assert small_store.refresh_terms()
         assert not small_store.refresh_terms()
     assert [small_store.lexicon.rank(terms, target, 50) for target in Target] == before
+
+
+def test_a_base_of_the_former_version_finds_by_everyday_words_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    store = open_store(path)
+    with store.transaction():
+        store.refresh_terms()
+    put_records(store, [experience()])
+    store.close()
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        """
+        DROP TABLE record_vocabulary; DROP TABLE record_terms; DROP TABLE need;
+        DROP TABLE feedback;
+        CREATE VIRTUAL TABLE record_terms USING fts5 (title, need, themes, body, links,
+            tokenize = 'unicode61 remove_diacritics 0');
+        CREATE VIRTUAL TABLE record_vocabulary USING fts5vocab (record_terms, 'row');
+        DELETE FROM _sqlite_migrations WHERE name = '0004_needs_and_feedback';
+        PRAGMA user_version = 3;
+        """
+    )
+    connection.close()
+    store = open_store(path)
+    assert store.read_meta("analyser") is None, "to be written again"
+    with store.transaction():
+        assert store.refresh_terms()
+    assert store.lexicon.rank(["chaleur"], Target.RECORDS, 5).ids == ("reseau-chaleur",)
+    store.close()

@@ -17,7 +17,7 @@ from tests.retrieval.sets import Collection, needs_collection
 from tests.retrieval.study import ask
 from tests.retrieval.tables import number, table
 
-LINKLESS = (1.0, 1.0, 1.0, 1.0, 0.0)
+LINKLESS = (1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
 
 
 def fusion_table(store: Store, needs: Sequence[JudgedNeed], encoder: Encoder) -> list[str]:
@@ -26,7 +26,7 @@ def fusion_table(store: Store, needs: Sequence[JudgedNeed], encoder: Encoder) ->
     legs = ask(collection, encoder).legs
     rows: dict[str, Matrix] = {
         "BM25, equal weights, without links": _bm25(collection, LINKLESS),
-        "BM25, equal weights": _bm25(collection, (1.0,) * 5),
+        "BM25, equal weights": _bm25(collection, (1.0,) * 6),
         "BM25, weights in use": _bm25(collection, RECORD_WEIGHTS),
         "cosine alone": legs.cosine,
         "cosine alone, latent semantic analysis": _topics(store, collection),

@@ -104,7 +104,8 @@ def _read(path: Path) -> Any:
 
 def fields_of(fields: RecordFields) -> tuple[str, ...]:
     """In the order of RECORD_WEIGHTS."""
-    return (fields.title, fields.need, fields.themes, fields.body, fields.links)
+    asked = "\n".join(fields.asked)
+    return (fields.title, fields.need, fields.themes, fields.body, fields.links, asked)
 
 
 def needs_collection(store: Store, needs: Sequence[JudgedNeed]) -> Collection:
