@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from api import problem
 from api.compose import build_services
-from api.routes import library, proposals, search
+from api.routes import brakes, feedback, library, needs, proposals, search
 from api.settings import Settings
 from web.app import mount_pages
 from web.services import Services
@@ -34,7 +34,10 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     routes = APIRouter(prefix="/api/v1")
     routes.include_router(search.router(services))
     routes.include_router(library.router(services))
+    routes.include_router(brakes.router(services))
     routes.include_router(proposals.router(services))
+    routes.include_router(feedback.router(services))
+    routes.include_router(needs.router(services))
     app.include_router(routes)
     mount_pages(app, services)
     return app

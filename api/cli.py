@@ -16,7 +16,10 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import typer
 
+from api.feedback_group import feedback_group
 from api.french import FrenchCommand, FrenchGroup, run
+from api.needs_group import needs_group
+from api.options import AsJson, By, Quiet, Why
 from api.settings import Settings, read_settings
 from kb.errors import EssaimError, InvalidRequest
 from kb.model import Kind, Phase
@@ -34,9 +37,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="Répondre en JSON, sur la sortie standard.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Ne rien écrire de la progression.")]
 
 
 def settings() -> Settings:
@@ -128,6 +128,21 @@ def recommend(
 
 
 @app.command(cls=FrenchCommand)
+def brakes(
+    brake: Annotated[
+        str | None, typer.Argument(metavar="ID", help="Un frein ; tous, si rien n’est dit.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dire les freins connus : qui les a rencontrés, qui les a levés, et comment.
+
+    Exemple : essaim brakes modele-economique"""
+    from api.commands.brakes import run_brakes
+
+    raise typer.Exit(run_brakes(settings(), brake, as_json=as_json))
+
+
+@app.command(cls=FrenchCommand)
 def evaluate(
     needs: Annotated[Path, typer.Argument(metavar="FICHIER", help="Besoins jugés (YAML).")],
     as_json: AsJson = False,
@@ -187,10 +202,6 @@ app.add_typer(review)
 
 OneProposal = Annotated[str, typer.Argument(metavar="ID", help="Une proposition.")]
 Proposals = Annotated[list[str], typer.Argument(metavar="ID", help="Une ou des propositions.")]
-By = Annotated[
-    str | None, typer.Option("--by", metavar="NOM", help="Qui décide ; vous, si rien n’est dit.")
-]
-Why = Annotated[str | None, typer.Option("--why", metavar="TEXTE", help="Pourquoi.")]
 
 
 def signed(by: str | None, why: str | None) -> Signed:
@@ -288,6 +299,12 @@ def review_refuse(proposals: Proposals, by: By = None, why: Why = None) -> None:
     from api.commands.decide import run_refuse
 
     raise typer.Exit(run_refuse(settings(), proposals, signed(by, why)))
+
+
+# --- feedback, told needs
+
+app.add_typer(feedback_group(settings, signed))
+app.add_typer(needs_group(settings, signed))
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,14 +28,19 @@ def build_vocabulary(settings: Settings) -> Vocabulary:
 
 
 def build_encoder(settings: Settings) -> Encoder:
-    """The encoder asked for by setting, or the embedded one."""
-    if not settings.encoder:
+    """The encoder asked for by setting, or the embedded one; made once."""
+    return _encoder_named(settings.encoder)
+
+
+@lru_cache(maxsize=2)
+def _encoder_named(name: str) -> Encoder:
+    if not name:
         from search.static import StaticEncoder
 
         return StaticEncoder()
     from search.encoders import TransformerEncoder
 
-    return TransformerEncoder(settings.encoder)
+    return TransformerEncoder(name)
 
 
 def fresh_index(settings: Settings, store: Store, vocabulary: Vocabulary) -> Index:
@@ -94,15 +100,20 @@ def build_curator(store: Store, vocabulary: Vocabulary, actor: str) -> Curator:
 def build_services(settings: Settings) -> Services:
     """Everything the pages, the API and the recommending commands need."""
     # `essaim search` passes by here without these: 50 ms of its half second.
-    from search.recommend.recommender import Recommender
+    from search.recommend.feedback_signal import FeedbackReader
+    from search.recommend.recommender import Heard, Recommender
+    from search.recommend.told_needs import PublishedNeeds
     from web.services import Services
 
     store = open_store(settings.database)
     vocabulary = build_vocabulary(settings)
 
+    encode = partial(build_encoder(settings).encode, queries=True)
+    heard = Heard(FeedbackReader(store, encode), PublishedNeeds(store, encode))
+
     def answering() -> tuple[Engine, Recommender]:
         engine = Engine(store, fresh_index(settings, store, vocabulary), vocabulary)
-        return engine, Recommender(store, engine, vocabulary)
+        return engine, Recommender(store, engine, vocabulary, heard)
 
     engine, recommender = answering()
     return Services(

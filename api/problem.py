@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from kb.errors import (
+    CrossSiteRefused,
     EncoderUnavailable,
     EssaimError,
     IndexStale,
@@ -27,6 +28,7 @@ _LOG = logging.getLogger("essaim")
 # First match wins: the most precise first.
 STATUS: tuple[tuple[type[EssaimError], int], ...] = (
     (NotFound, 404),
+    (CrossSiteRefused, 403),
     (InvalidRequest, 422),
     (IndexStale, 503),
     (EncoderUnavailable, 503),
@@ -35,6 +37,7 @@ STATUS: tuple[tuple[type[EssaimError], int], ...] = (
 )
 TITLES = {
     400: "Demande mal formée",
+    403: "Envoi refusé",
     404: "Introuvable",
     405: "Méthode non permise",
     413: "Demande trop longue",

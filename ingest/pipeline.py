@@ -22,6 +22,7 @@ from ingest.readers.registry import open_file, read_document, read_record
 from ingest.readers.sniff import Format
 from ingest.reading import ReportReader, Sheet, WholeReading, lay_out
 from ingest.schema import label_problems, line_of
+from ingest.tagging import passage_themes
 from kb.concepts import ConceptMatcher
 from kb.french import sentence_spans
 from kb.model import (
@@ -145,10 +146,7 @@ class Pipeline:
             if known is not None:
                 return FileReport(path=_shown(path), outcome=Outcome.UNCHANGED, id=known)
             document = _told(self._identify(path, raw, text, mark, sketch), read)
-            passages = [
-                self._passage(document, index, draft, linker)
-                for index, draft in enumerate(read.drafts if read else drafts)
-            ]
+            passages = self._passages(document, read, drafts, linker)
             people = read.people if read else ()
             self._store.documents.put(document, passages, sketch, self._actor, people)
             if read is not None and read.reading.document_id != document.id:
@@ -209,32 +207,57 @@ class Pipeline:
             metadata=fields,
         )
 
-    def _passage(
-        self, document: Document, index: int, draft: PassageDraft, linker: RecordLinker
-    ) -> Passage:
+    def _passages(
+        self,
+        document: Document,
+        read: WholeReading | None,
+        drafts: Sequence[PassageDraft],
+        linker: RecordLinker,
+    ) -> list[Passage]:
+        """With the themes that were read in them; those that they name, in a document kept only."""
+        if read is None:
+            themes = [self._named_themes(document, draft) for draft in drafts]
+        else:
+            drafts = read.drafts
+            themes = passage_themes(read.reading.tags, drafts, THEMES_PER_PASSAGE)
+        return [
+            _passage(document, index, draft, linker, about)
+            for index, (draft, about) in enumerate(zip(drafts, themes, strict=True))
+        ]
+
+    def _named_themes(self, document: Document, draft: PassageDraft) -> tuple[str, ...]:
         text = document.text[draft.start : draft.end]
-        private = draft.role is Role.PARTICIPANTS
-        mentions = (
-            [] if private else self._matcher.find("\n".join((*draft.heading_path[-1:], text)))
-        )
+        mentions = self._matcher.find("\n".join((*draft.heading_path[-1:], text)))
         themes = dict.fromkeys(
             m.concept.value for m in mentions if m.concept.list_name == "theme" and m.weight >= 1
         )
-        sentences = [(draft.start + a, draft.start + b) for a, b in sentence_spans(text)]
-        return Passage(
-            id=PassageId(f"{document.id}:{document.version}:{index}"),
-            document_id=document.id,
-            version=document.version,
-            index=index,
-            heading_path=draft.heading_path,
-            role=draft.role,
-            page=draft.page,
-            start=draft.start,
-            end=draft.end,
-            sentences=() if private else tuple(sentences),
-            records=() if private else linker.links(draft.heading_path, text, document.records),
-            themes=tuple(themes)[:THEMES_PER_PASSAGE],
-        )
+        return tuple(themes)[:THEMES_PER_PASSAGE]
+
+
+def _passage(
+    document: Document,
+    index: int,
+    draft: PassageDraft,
+    linker: RecordLinker,
+    themes: tuple[str, ...],
+) -> Passage:
+    text = document.text[draft.start : draft.end]
+    private = draft.role is Role.PARTICIPANTS
+    sentences = [(draft.start + a, draft.start + b) for a, b in sentence_spans(text)]
+    return Passage(
+        id=PassageId(f"{document.id}:{document.version}:{index}"),
+        document_id=document.id,
+        version=document.version,
+        index=index,
+        heading_path=draft.heading_path,
+        role=draft.role,
+        page=draft.page,
+        start=draft.start,
+        end=draft.end,
+        sentences=() if private else tuple(sentences),
+        records=() if private else linker.links(draft.heading_path, text, document.records),
+        themes=() if private else themes,
+    )
 
 
 def _told(document: Document, read: WholeReading | None) -> Document:

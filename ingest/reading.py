@@ -26,7 +26,8 @@ from ingest.statements.classifier import Matrix
 from ingest.statements.finder import StatementFinder
 from ingest.statements.units import Unit, find_units
 from ingest.structure import outline, struck_spans
-from ingest.tagging import Placed, Tagger
+from ingest.tagging import Tagger
+from ingest.tagging import placed as to_tag
 from kb.entities.aliases import link_aliases
 from kb.entities.dates import find_dates
 from kb.entities.figures import find_figures
@@ -170,11 +171,8 @@ class ReportReader:
             *self._statements.find(_saying(units, entities)),
             *find_decisions(text, elements, spans),
         ]
-        placed = [
-            Placed(p.start, p.end, (p.heading_path or ("",))[-1])
-            for p in drafts
-            if p.role is not Role.PARTICIPANTS
-        ]
+        bodies = (EntityKind.ORGANISATION, EntityKind.PLACE)
+        names = [entity for entity in entities if entity.kind in bodies]
         reading = Reading(
             document_id=sheet.document_id,
             version=sheet.version,
@@ -186,7 +184,7 @@ class ReportReader:
             entities=tuple(entities),
             aliases=tuple(link_aliases([e for e in entities if isinstance(e, Named)], text)),
             statements=tuple(sorted(told, key=lambda s: (s.start, s.end))),
-            tags=tuple(self._tagger.tags(text, placed)),
+            tags=tuple(self._tagger.tags(text, to_tag(elements, spans, drafts), names)),
         )
         return reading, units
 

@@ -1,24 +1,20 @@
-"""Passages → tags: concepts of the vocabulary, by the words that say them, then by meaning."""
+"""Paragraphs and items of lists → tags: concepts of the vocabulary, by the words that say them; for
+themes, by meaning too. A passage is tagged as its paragraphs are."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
+from ingest.model import Element, PassageDraft
+from ingest.tagging_themes import LIKELY, Encode, Matrix, ThemeModel, Told
 from kb.concepts import Concept, ConceptMatcher, ConceptMention
+from kb.model import Role
 from kb.reading import Method, Span, Tag
 from kb.text import fold
 from kb.vocabulary import Vocabulary
-
-Matrix = npt.NDArray[np.float32]
-# `(n, dim) float32`, rows of length 1, for n texts.
-Encode = Callable[[Sequence[str]], Matrix]
 
 # A word that denies what follows it in the sentence, at most this far.
 DENIES_CHARS = 30
@@ -32,119 +28,171 @@ _NOT_DENIAL = re.compile(
 )
 # What is said after these is denied no more: « pas de vélos, mais un bus ».
 _DENIED_UNTIL = re.compile(r"[.;:!?\n]|\bmais\b")
-# Calibrated on the passages of corpus/documents against the themes of the records that they tell
-# of: above this, a likeness alone gives the right wide theme three times in four.
-LIKENESS_FLOOR = 0.42
-# Below this, a theme said once is a word in passing: right one time in four, two in three above.
-LIKENESS_OF_THE_SAID = 0.3
-# Said twice or in the title, it is no word in passing.
-SURELY_SAID = 0.9
-MOST_BY_LIKENESS = 3
-# Too short a passage means anything.
-FEWEST_CHARS_BY_LIKENESS = 60
+# Fewer words than this mean anything, whatever their title: their theme must be said.
+FEWEST_WORDS_TO_MEAN = 4
+_WORD = re.compile(r"\w{2,}")
 
 
 class Placed(NamedTuple):
-    """A passage to tag: where it stands, and the last title above it."""
+    """What is tagged: where it stands, and the last title above it."""
 
     start: int
     end: int
     heading: str = ""
 
 
+def placed(
+    elements: Sequence[Element],
+    spans: Sequence[tuple[int, int]],
+    drafts: Sequence[PassageDraft],
+) -> list[Placed]:
+    """Paragraphs, items of lists and rows of tables, in order: a passage holds several, and a theme
+    of one is not a theme of the others. A paragraph cut into several passages is cut here too.
+    `drafts`, in order, never overlap; titles and lists of people say nothing."""
+    found = []
+    passages = iter(drafts)
+    passage = next(passages, None)
+    for element, (start, end) in zip(elements, spans, strict=True):
+        if element.heading:
+            continue
+        while passage is not None and passage.end <= start:
+            passage = next(passages, None)
+        heading = element.heading_path[-1] if element.heading_path else ""
+        while passage is not None and passage.start < end:
+            if passage.role is not Role.PARTICIPANTS:
+                part = Placed(max(start, passage.start), min(end, passage.end), heading)
+                found.append(part)
+            if passage.end > end:
+                break
+            passage = next(passages, None)
+    return found
+
+
+def passage_themes(
+    tags: Sequence[Tag], drafts: Sequence[PassageDraft], most: int
+) -> list[tuple[str, ...]]:
+    """The themes of each passage, from the tags of its paragraphs, both in order of text: first
+    those that take most of it, a paragraph counting by its length and how sure its theme is."""
+    found = []
+    at = 0
+    for draft in drafts:
+        taken: dict[str, float] = defaultdict(float)
+        while at < len(tags) and tags[at].start < draft.end:
+            tag = tags[at]
+            if tag.list_name == "theme" and tag.start >= draft.start:
+                taken[tag.value] += tag.score * (tag.end - tag.start)
+            at += 1
+        found.append(tuple(sorted(taken, key=lambda theme: (-taken[theme], theme))[:most]))
+    return found
+
+
+class Heard(NamedTuple):
+    """What words say in a unit. `denied`: the themes that are only denied there."""
+
+    said: Mapping[Concept, Sequence[ConceptMention]]
+    denied: frozenset[str]
+
+
 class Tagger:
-    """Made once. `encode` gives the vectors by which meanings are compared; without it, only
-    words count."""
+    """Made once. `encode` gives the vectors by which meanings are compared."""
 
-    def __init__(self, vocabulary: Vocabulary, encode: Encode | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, encode: Encode) -> None:
         self._matcher = ConceptMatcher(vocabulary)
-        self._encode = encode
-        self._meanings = list(_meanings(vocabulary))
-        self._columns = {concept.value: i for i, (concept, _) in enumerate(self._meanings)}
-        self._vectors: Matrix | None = None
+        self._model = ThemeModel(vocabulary, encode)
+        self._wide = {label: theme.label for label, theme in vocabulary.wide_theme_of.items()}
 
-    def tags(self, text: str, passages: Sequence[Placed]) -> list[Tag]:
-        """The tags of each passage, in order; `text` is the whole document's."""
-        if not passages:
-            return []
-        likeness = self._likeness(text, passages)
+    def tags(self, text: str, units: Sequence[Placed], names: Sequence[Span] = ()) -> list[Tag]:
+        """The tags of each unit, in order; `text` is the whole document's. `names`: those of bodies
+        and places, in order: « l’Université de Lyon » is not a word on research."""
+        heard = [self._heard(text, unit, hidden) for unit, hidden in _with(units, names)]
+        titled = {heading: self._titled(heading) for heading in {u.heading for u in units}}
+        told = [
+            _told(text, unit, words.said, titled[unit.heading])
+            for unit, words in zip(units, heard, strict=True)
+        ]
+        sure = self._model.probabilities(told)
         found: list[Tag] = []
-        for row, passage in enumerate(passages):
-            near = likeness[row] if likeness is not None else None
-            said = [tag for tag in self._said(text, passage) if self._meant_too(tag, near)]
-            known = {(tag.list_name, tag.value) for tag in said}
-            found += said
-            if near is not None and passage.end - passage.start >= FEWEST_CHARS_BY_LIKENESS:
-                likely = self._likely(passage, near)
-                found += [tag for tag in likely if (tag.list_name, tag.value) not in known]
+        for unit, words, one, likely in zip(units, heard, told, sure, strict=True):
+            found += self._about(unit, words, one, likely)
+            found += [
+                _tag(unit, concept, mentions)
+                for concept, mentions in sorted(words.said.items(), key=lambda i: i[0].value)
+                if concept.list_name != "theme"
+            ]
         return found
 
-    def _meant_too(self, tag: Tag, near: Matrix | None) -> bool:
-        """Whether the passage is about a theme that it says, as far as its meaning tells."""
-        if near is None or tag.list_name != "theme" or tag.score >= SURELY_SAID:
-            return True
-        return bool(near[self._columns[tag.value]] >= LIKENESS_OF_THE_SAID)
+    def told(self, text: str, heading: str = "", names: Sequence[Span] = ()) -> Told:
+        """What a paragraph alone says of each theme, as the model reads it."""
+        unit = Placed(0, len(text), heading)
+        return _told(text, unit, self._heard(text, unit, names).said, self._titled(heading))
 
-    # --- by words
+    def _heard(self, text: str, unit: Placed, names: Sequence[Span]) -> Heard:
+        """What a name says does not count."""
+        quote = text[unit.start : unit.end]
+        found: dict[Concept, list[ConceptMention]] = defaultdict(list)
+        refused: set[Concept] = set()
+        for mention in self._matcher.find(quote):
+            start, end = unit.start + mention.start, unit.start + mention.end
+            if any(name.start <= start and end <= name.end for name in names):
+                continue
+            if denied(quote, mention.start):
+                refused.add(mention.concept)
+            else:
+                found[mention.concept].append(mention)
+        return Heard(found, frozenset(concept.value for concept in refused - found.keys()))
 
-    def _said(self, text: str, passage: Placed) -> list[Tag]:
-        quote = text[passage.start : passage.end]
-        mentions: dict[Concept, list[ConceptMention]] = defaultdict(list)
-        for mention in self._affirmed(quote):
-            mentions[mention.concept].append(mention)
-        titled = {m.concept: m.weight for m in self._matcher.find(passage.heading)}
-        for concept in titled:
-            mentions.setdefault(concept, [])
-        return [
-            _tag(passage, concept, said, titled.get(concept, 0.0))
-            for concept, said in sorted(mentions.items(), key=lambda item: item[0].value)
-        ]
+    def _titled(self, heading: str) -> dict[str, float]:
+        weights: dict[str, float] = {}
+        for mention in self._matcher.find(heading):
+            if mention.concept.list_name == "theme":
+                value = mention.concept.value
+                weights[value] = max(weights.get(value, 0.0), mention.weight)
+        return weights
 
-    def _affirmed(self, quote: str) -> list[ConceptMention]:
-        """A concept that is denied may be affirmed further on."""
-        found = self._matcher.find(quote)
-        affirmed = [mention for mention in found if not denied(quote, mention.start)]
-        left = {m.concept: m.end for m in found} if len(affirmed) < len(found) else {}
-        for mention in affirmed:
-            left.pop(mention.concept, None)
-        for concept, end in left.items():
-            affirmed += self._again(quote, concept, end)
-        return sorted(affirmed, key=lambda m: m.start)
+    def _about(self, unit: Placed, words: Heard, told: Told, likely: Matrix) -> list[Tag]:
+        """The themes likely enough, those said first; a wide one gives way to its narrow ones."""
+        speaks = len(_WORD.findall(told.text)) >= FEWEST_WORDS_TO_MEAN
+        kept = {
+            theme: float(sure)
+            for theme, sure in zip(self._model.themes, likely, strict=True)
+            if sure >= LIKELY and theme not in words.denied and (speaks or theme in told.said)
+        }
+        better = {self._wide[theme] for theme in kept if self._wide[theme] != theme}
+        tags = []
+        for theme in sorted(kept.keys() - better, key=lambda t: (t not in told.said, t)):
+            concept = Concept("theme", theme)
+            mentions = words.said.get(concept, ())
+            method = Method.RULE if mentions else Method.MODEL
+            tags.append(_placed_tag(unit, concept, mentions, kept[theme], method))
+        return tags
 
-    def _again(self, quote: str, concept: Concept, end: int) -> list[ConceptMention]:
-        """The first place after `end` that says the concept and does not deny it."""
-        while found := [m for m in self._matcher.find(quote[end:]) if m.concept == concept]:
-            mention = replace(found[0], start=end + found[0].start, end=end + found[0].end)
-            if not denied(quote, mention.start):
-                return [mention]
-            end = mention.end
-        return []
 
-    # --- by meaning
+def _with(
+    units: Sequence[Placed], names: Sequence[Span]
+) -> Iterable[tuple[Placed, Sequence[Span]]]:
+    """Each unit, with the names that begin in it. Both are in order."""
+    at = 0
+    for unit in units:
+        while at < len(names) and names[at].start < unit.start:
+            at += 1
+        first = at
+        while at < len(names) and names[at].start < unit.end:
+            at += 1
+        yield unit, names[first:at]
 
-    def _likeness(self, text: str, passages: Sequence[Placed]) -> Matrix | None:
-        """`(passages, meanings)`: cosines; None without an encoder."""
-        if self._encode is None:
-            return None
-        if self._vectors is None:
-            self._vectors = self._encode([meaning for _, meaning in self._meanings])
-        quotes = [f"{p.heading}. {text[p.start : p.end]}" for p in passages]
-        return self._encode(quotes) @ self._vectors.T
 
-    def _likely(self, passage: Placed, likeness: Any) -> list[Tag]:
-        best = np.argsort(-likeness, kind="stable")[:MOST_BY_LIKENESS]
-        return [
-            Tag(
-                start=passage.start,
-                end=passage.end,
-                list_name=self._meanings[i][0].list_name,
-                value=self._meanings[i][0].value,
-                score=round(float(min(1.0, likeness[i])), 3),
-                method=Method.MODEL,
-            )
-            for i in best
-            if likeness[i] >= LIKENESS_FLOOR
-        ]
+def _told(
+    text: str,
+    unit: Placed,
+    said: Mapping[Concept, Sequence[ConceptMention]],
+    titled: Mapping[str, float],
+) -> Told:
+    weights = {
+        concept.value: [mention.weight for mention in mentions]
+        for concept, mentions in said.items()
+        if concept.list_name == "theme"
+    }
+    return Told(text[unit.start : unit.end], unit.heading, weights, titled)
 
 
 def denied(text: str, at: int) -> bool:
@@ -154,26 +202,23 @@ def denied(text: str, at: int) -> bool:
     return bool(_DENIAL.search(sentence)) and not _NOT_DENIAL.search(sentence)
 
 
-def _tag(passage: Placed, concept: Concept, said: list[ConceptMention], titled: float) -> Tag:
-    """Said twice is surer than once; in the title, surer still."""
-    doubt = 1.0 - 0.8 * titled
+def _tag(unit: Placed, concept: Concept, said: Sequence[ConceptMention]) -> Tag:
+    """Said twice is surer than once."""
+    doubt = 1.0
     for mention in said:
         doubt *= 1.0 - 0.7 * mention.weight
+    return _placed_tag(unit, concept, said, 1.0 - doubt, Method.RULE)
+
+
+def _placed_tag(
+    unit: Placed, concept: Concept, said: Sequence[ConceptMention], score: float, method: Method
+) -> Tag:
     return Tag(
-        start=passage.start,
-        end=passage.end,
+        start=unit.start,
+        end=unit.end,
         list_name=concept.list_name,
         value=concept.value,
-        score=round(1.0 - doubt, 3),
-        method=Method.RULE,
-        words=tuple(Span(start=passage.start + m.start, end=passage.start + m.end) for m in said),
+        score=round(min(1.0, score), 3),
+        method=method,
+        words=tuple(Span(start=unit.start + m.start, end=unit.start + m.end) for m in said),
     )
-
-
-def _meanings(vocabulary: Vocabulary) -> Iterable[tuple[Concept, str]]:
-    """Themes in the words of their definition; a narrow one in those of its synonyms too."""
-    for theme in vocabulary.themes:
-        yield Concept("theme", theme.label), ". ".join((theme.label, theme.definition, *theme.alt))
-        for narrow in theme.narrower:
-            words = (narrow.label, narrow.definition, *narrow.alt, *narrow.triggers)
-            yield Concept("theme", narrow.label), ". ".join(filter(None, words))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.analysis import JOINED_TERMS, Term, analyse_spans
@@ -62,7 +63,7 @@ class ConceptMatcher:
             self._by_rarest[rarest].append(phrase)
 
     def find(self, text: str) -> list[ConceptMention]:
-        """Every concept of the text, in reading order; one mention per concept and place."""
+        """Every place of every concept, in reading order; one mention per concept and place."""
         terms = phrase_terms(text)
         places: dict[str, list[int]] = defaultdict(list)
         for index, term in enumerate(terms):
@@ -70,14 +71,12 @@ class ConceptMatcher:
         mentions: dict[tuple[Concept, int], ConceptMention] = {}
         for value in places:
             for phrase in self._by_rarest.get(value, ()):
-                span = _span(phrase, text, terms, places)
-                if span is None:
-                    continue
-                start, end = terms[span[0]].start, terms[span[1]].end
-                known = mentions.get((phrase.concept, start))
-                if known is None or known.weight < phrase.weight:
-                    mention = ConceptMention(phrase.concept, phrase.weight, start, end)
-                    mentions[phrase.concept, start] = mention
+                for first, last in _spans(phrase, text, terms, places):
+                    start, end = terms[first].start, terms[last].end
+                    known = mentions.get((phrase.concept, start))
+                    if known is None or known.weight < phrase.weight:
+                        mention = ConceptMention(phrase.concept, phrase.weight, start, end)
+                        mentions[phrase.concept, start] = mention
         return sorted(mentions.values(), key=lambda m: (m.start, -m.weight, m.concept.value))
 
 
@@ -86,35 +85,46 @@ def phrase_terms(text: str) -> list[Term]:
     return [term for term in analyse_spans(text) if term.value not in JOINED_TERMS]
 
 
-def _span(
+def _spans(
     phrase: _Phrase, text: str, terms: list[Term], places: dict[str, list[int]]
-) -> tuple[int, int] | None:
-    """First and last index of the phrase's words in the text, or None."""
+) -> Iterator[tuple[int, int]]:
+    """First and last index of the phrase's words, at each place that says it, in order."""
     if any(term not in places for term in phrase.terms):
-        return None
+        return
     if not phrase.contiguous:
-        return _near_span(phrase, places)
+        yield from _near_spans(phrase, places)
+        return
     size = len(phrase.terms)
     for first in places[phrase.terms[0]]:
         found = terms[first : first + size]
         said = phrase.form is None or _form(text[found[0].start : found[0].end]) == phrase.form
         if said and tuple(term.value for term in found) == phrase.terms:
-            return first, first + size - 1
-    return None
+            yield first, first + size - 1
 
 
-def _near_span(phrase: _Phrase, places: dict[str, list[int]]) -> tuple[int, int] | None:
-    """The narrowest window that holds all the words, if narrow enough."""
-    best: tuple[int, int] | None = None
+def _near_spans(phrase: _Phrase, places: dict[str, list[int]]) -> list[tuple[int, int]]:
+    """The windows that hold all the words, if narrow enough; the narrowest of those that overlap,
+    the first when as narrow."""
+    windows = []
     for anchor in places[phrase.terms[0]]:
-        indexes = [
-            min(places[term], key=lambda place: abs(place - anchor)) for term in phrase.terms
-        ]
+        indexes = [_nearest(places[term], anchor) for term in phrase.terms]
         first, last = min(indexes), max(indexes)
-        near = last - first < TRIGGER_WINDOW_WORDS
-        if near and (best is None or last - first < best[1] - best[0]):
-            best = (first, last)
-    return best
+        if last - first < TRIGGER_WINDOW_WORDS:
+            windows.append((last - first, first, last))
+    taken: set[int] = set()
+    kept = []
+    for _, first, last in sorted(windows):
+        window = range(first, last + 1)
+        if taken.isdisjoint(window):
+            taken.update(window)
+            kept.append((first, last))
+    return sorted(kept)
+
+
+def _nearest(indexes: list[int], to: int) -> int:
+    """Of these, in order, the nearest; of two as near, the one after."""
+    at = bisect_left(indexes, to)
+    return min(reversed(indexes[max(0, at - 1) : at + 1]), key=lambda index: abs(index - to))
 
 
 def _form(word: str) -> str:

@@ -5,8 +5,11 @@ EssaimError
 │   ├── RecordNotFound          the id of no published record
 │   ├── DocumentNotFound        the id of no document
 │   ├── ProposalNotFound        the id of no proposal
+│   ├── BrakeNotFound           the id of no brake of the vocabulary
+│   ├── NeedNotFound            the number of no told need
 │   └── TerritoryNotFound       a name or code that the geography does not have
 ├── InvalidRequest              a query, filter or page that cannot be served as written
+├── CrossSiteRefused            something to keep, sent by a page of another site
 ├── CurationRefused             a decision on a proposal that cannot be taken as asked
 ├── CorpusInvalid               a file of the corpus breaks the schema: file, line, nearest label
 ├── VocabularyInvalid           the controlled lists contradict themselves
@@ -16,6 +19,8 @@ EssaimError
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class EssaimError(Exception):
@@ -53,6 +58,26 @@ class ProposalNotFound(NotFound):
         self.proposal_id = proposal_id
 
 
+class NeedNotFound(NotFound):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Aucun besoin ne porte le numéro {number}. « essaim needs list » donne ceux qui "
+            "attendent."
+        )
+        self.number = number
+
+
+class BrakeNotFound(NotFound):
+    """`nearest`: ids of the brakes that may have been meant, and their labels."""
+
+    def __init__(self, brake_id: str, nearest: Mapping[str, str]) -> None:
+        near = ", ".join(f"« {label} » ({known})" for known, label in nearest.items())
+        hint = f"Les plus proches : {near}." if near else "« essaim brakes » en donne la liste."
+        super().__init__(f"Aucun frein ne porte l’identifiant « {brake_id[:80]} ». {hint}")
+        self.brake_id = brake_id
+        self.nearest = nearest
+
+
 class TerritoryNotFound(NotFound):
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -64,6 +89,14 @@ class TerritoryNotFound(NotFound):
 
 class InvalidRequest(EssaimError):
     pass
+
+
+class CrossSiteRefused(EssaimError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Cet envoi vient d’une page d’un autre site : rien n’a été gardé. Recommencez depuis "
+            "une page d’Essaim."
+        )
 
 
 class CurationRefused(EssaimError):

@@ -184,7 +184,8 @@ class Statement(Span):
 
 
 class Tag(Span):
-    """A concept of the vocabulary on a passage (its span). `words`: the spans that say it."""
+    """A concept of the vocabulary on a paragraph or an item of a list (its span). `words`: the
+    spans that say it."""
 
     list_name: Literal[
         "theme", "brake", "lever", "actor_kind", "phase", "funding_nature", "innovation_kind"

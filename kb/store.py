@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 from kb.sqlite.documents import Documents
+from kb.sqlite.feedback import Feedbacks
 from kb.sqlite.journal import Journal
 from kb.sqlite.lexicon import Lexicon
+from kb.sqlite.needs import Needs
 from kb.sqlite.proposals import Proposals
 from kb.sqlite.records import Records
 from kb.sqlite.store import SqliteStore
@@ -24,6 +26,8 @@ class Store(Protocol):
     records: Records
     documents: Documents
     proposals: Proposals
+    feedback: Feedbacks
+    needs: Needs
     territories: Territories
     journal: Journal
     lexicon: Lexicon

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -163,16 +163,29 @@ def resemblance(a: Territory, b: Territory, regions: Iterable[Territory] = ()) -
 
     A town is compared with the town, a group of towns with the group; across the two, the gap in
     size is halved, since a group is known to hold several towns."""
-    parts = {
+    parts = _parts(a, b)
+    return Resemblance(score=_score(parts), facts=_facts(a, b, regions), **parts)
+
+
+def likeness(a: Territory, b: Territory) -> float:
+    """The score of `resemblance`, without its facts."""
+    return _score(_parts(a, b))
+
+
+def _parts(a: Territory, b: Territory) -> dict[str, float | None]:
+    return {
         "size": _size_part(a, b),
         "kind": _kind_part(a, b),
         "region": _region_part(a, b),
         "proximity": _proximity_part(a, b),
     }
+
+
+def _score(parts: Mapping[str, float | None]) -> float:
     known = {name: value for name, value in parts.items() if value is not None}
     weight = sum(WEIGHTS[name] for name in known)
     score = sum(WEIGHTS[name] * value for name, value in known.items()) / weight if weight else 0.0
-    return Resemblance(score=min(1.0, score), facts=_facts(a, b, regions), **parts)
+    return min(1.0, score)
 
 
 def _size_part(a: Territory, b: Territory) -> float | None:

@@ -34,6 +34,13 @@ class Concept(Noun):
     source: str | None = None
 
 
+class PhaseStep(Concept):
+    """A phase of a project: what is done then, and what exists at its end."""
+
+    actions: tuple[str, ...] = ()
+    outcome: str | None = None
+
+
 class NarrowTheme(Noun):
     label: str
     alt: tuple[str, ...] = ()
@@ -79,7 +86,7 @@ class Vocabulary(Noun):
     levers: tuple[Concept, ...]
     actor_kinds: tuple[Concept, ...]
     colleges: tuple[Concept, ...] = ()
-    phases: tuple[Concept, ...]
+    phases: tuple[PhaseStep, ...]
     funding_natures: tuple[Concept, ...]
     innovation_kinds: tuple[Concept, ...] = Field(default=())
     acronyms: tuple[Acronym, ...] = ()
@@ -111,7 +118,7 @@ class Vocabulary(Noun):
         return {nature.id: nature for nature in self.funding_natures}
 
     @cached_property
-    def phases_by_id(self) -> dict[str, Concept]:
+    def phases_by_id(self) -> dict[str, PhaseStep]:
         return {phase.id: phase for phase in self.phases}
 
     def theme_terms(self, label: str) -> frozenset[str]:

@@ -46,14 +46,14 @@ class Engine:
 
     def __init__(self, store: Store, index: Index, vocabulary: Vocabulary) -> None:
         self._store = store
-        self._index = index
+        self.index = index
         self._facets = Facets(index.choices, vocabulary)
         self._acronyms = Acronyms(vocabulary)
         self._speller = Speller(IndexedWords(store, index), vocabulary, store.territories)
 
     def is_current(self) -> bool:
         """Whether the base is still what was indexed. Quick: asked before every answer."""
-        return self._index.manifest.corpus_fingerprint == self._store.corpus_fingerprint()
+        return self.index.manifest.corpus_fingerprint == self._store.corpus_fingerprint()
 
     def search(self, query: Query) -> SearchResult:
         """The page of hits asked for, the number of all hits, and true counts by facet."""
@@ -74,7 +74,7 @@ class Engine:
 
     def legs(self, terms: Sequence[str], vector: Vectors, target: Target) -> Legs:
         """Both rankings over the records or the passages, of a text's terms and of its vector."""
-        table = self._index.tables[target]
+        table = self.index.tables[target]
         legs = (table.lexical(terms), table.dense(vector))
         found = []
         for leg in legs:
@@ -84,11 +84,11 @@ class Engine:
 
     def query_vector(self, text: str) -> Vectors:
         """`(1, dimension)`, a unit row."""
-        return self._index.encoder.encode([text], queries=True)
+        return self.index.encoder.encode([text], queries=True)
 
     def record_similarities(self, record_id: str) -> dict[str, float]:
         """Cosine of every record to this one; nothing for one that is not indexed."""
-        table = self._index.tables[Target.RECORDS]
+        table = self.index.tables[Target.RECORDS]
         row = table.row(record_id)
         if row is None:
             return {}
@@ -101,7 +101,7 @@ class Engine:
     def _asked(self, text: str, terms: Sequence[str]) -> list[Asked]:
         """The two rankings of each table; everything for no text, nothing for words that say
         nothing."""
-        tables = self._index.tables.items()
+        tables = self.index.tables.items()
         if terms:
             vector = self.query_vector(text)
             return [Asked(name, t, (t.lexical(terms), t.dense(vector))) for name, t in tables]
@@ -114,8 +114,8 @@ class Engine:
         for facet, values in chosen_values(filters).items():
             if values:
                 wanted = {(facet, value) for value in values}
-                numbers = [n for n, choice in enumerate(self._index.choices) if choice in wanted]
-                masks[facet] = {t: t.mask(numbers) for t in self._index.tables.values()}
+                numbers = [n for n, choice in enumerate(self.index.choices) if choice in wanted]
+                masks[facet] = {t: t.mask(numbers) for t in self.index.tables.values()}
         return masks
 
     def _counts(
@@ -125,7 +125,7 @@ class Engine:
         masks: Mapping[str, Mapping[Table, Mask]],
     ) -> Array:
         """`(choices,)`: how many results each gives, the facets other than its own as they are."""
-        choices = len(self._index.choices)
+        choices = len(self.index.choices)
         counts = np.zeros(choices, dtype=np.int64)
         for some in found:
             counts += some.table.facet_counts(some.rows, choices)

@@ -20,7 +20,7 @@ Recommend = Callable[[NeedRequest], Recommendation]
 
 class JudgedNeed(Noun):
     """A need with the grades of the records that answer it: 3 first, 2 useful, 1 loosely
-    related."""
+    related. `not_useful`: records that people set aside for it, with why."""
 
     id: str
     voice: str = ""
@@ -29,6 +29,7 @@ class JudgedNeed(Noun):
     understanding: dict[str, object] = Field(default_factory=dict)
     answerable: bool = True
     relevant: dict[Kind, dict[str, Annotated[int, Field(ge=0, le=3)]]]
+    not_useful: dict[str, str] = Field(default_factory=dict)
 
 
 class Figures(Noun):

@@ -101,6 +101,24 @@ class QuotedEvidence(Noun):
     document_title: str
 
 
+class FieldQuote(Noun):
+    """A literal span of a field of a record, as `"…" in` that field."""
+
+    record_id: str
+    field: str
+    quote: str
+
+
+class Reason(Noun):
+    """One short sentence of « pourquoi », the feature that it tells of, and what proves it: words
+    of a record or of a document; nothing when it rests on the official geography, on the
+    vocabulary or on the need's own words."""
+
+    text: str
+    feature: str
+    quotes: tuple[FieldQuote | QuotedEvidence, ...] = ()
+
+
 class Link(Noun):
     """Another record to go to, and what it is to this one."""
 
@@ -108,6 +126,34 @@ class Link(Noun):
     kind: Kind
     title: str
     role: str | None = None
+
+
+class Transposability(Noun):
+    """What of an experience holds at the speaker's, in short French sentences with their figures.
+
+    `know_how` answers « je ne sais pas faire », `too_expensive` « ça coûte trop cher », each with
+    what the source does not say. `unknown`: what would be needed to say more."""
+
+    alike: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+    adapt: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    know_how: str | None = None
+    too_expensive: str | None = None
+
+
+class Step(Noun):
+    """One phase of the project's path: what to do and to have at its end, whom to see and which
+    money opens then (the link's `role` says why). `current`: the phase that the need tells."""
+
+    phase: Phase
+    label: str
+    aim: str
+    current: bool
+    actions: tuple[str, ...] = ()
+    outcome: str | None = None
+    people: tuple[Link, ...] = ()
+    fundings: tuple[Link, ...] = ()
 
 
 class Suggestion(Noun):
@@ -119,8 +165,10 @@ class Suggestion(Noun):
     score: float
     features: dict[str, float]
     why: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
     evidence: tuple[QuotedEvidence, ...]
     differences: tuple[str, ...]
+    transposability: Transposability | None = None
     summary: str
     territory: str
     themes: tuple[str, ...]
@@ -135,12 +183,40 @@ class Suggestion(Noun):
     sources: tuple[Source, ...] = ()
 
 
+class NearbyNeed(Noun):
+    """A published need that says nearly the same; its contact is a role or an organisation."""
+
+    number: int
+    text: str
+    territory: str | None = None
+    contact: str
+
+
 class Reorientation(Noun):
     """When nothing fits: said plainly, with people to call and wider themes; never padding."""
 
     message: str
     contacts: tuple[Link, ...] = ()
     themes: tuple[str, ...] = ()
+    needs: tuple[NearbyNeed, ...] = ()
+
+
+class KindAnswer(Noun):
+    """Whether a list holds something for the need. `chance`: 0 to 1, that one of its records does;
+    `message`: what is said of a list that holds nothing, or only leads."""
+
+    status: Status
+    chance: float
+    message: str | None = None
+
+
+class BrakeAnswer(Noun):
+    """A brake that the need tells, and the experiences that lifted it, or went on in spite of it,
+    those that answer best first; a link's `role` says what helped, in the record's own words."""
+
+    brake: str
+    label: str
+    experiences: tuple[Link, ...]
 
 
 class NeedRequest(Noun):
@@ -166,6 +242,11 @@ class Recommendation(Noun):
     facilitator: tuple[Suggestion, ...] = ()
     partner: tuple[Suggestion, ...] = ()
     reorientation: Reorientation | None = None
+    path: tuple[Step, ...] = ()
+    chance: float = 0.0
+    kinds: dict[Kind, KindAnswer] = {}
+    brakes: tuple[BrakeAnswer, ...] = ()
+    wanted: tuple[NearbyNeed, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[Suggestion, ...]:
         lists: dict[Kind, tuple[Suggestion, ...]] = {

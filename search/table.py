@@ -146,9 +146,16 @@ class Table:
 
     def vector(self, row: int) -> Vectors:
         """`(dimension,)`."""
-        ((part, _, own),) = self.by_part(np.array([row]))
-        vector: Vectors = self.parts[part].vectors.vectors()[own[0]]
-        return vector
+        found: Vectors = self.vectors(np.array([row]))[0]
+        return found
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """`(n, dimension)`, of these rows."""
+        first = self.parts[0].vectors.vectors()
+        found = np.empty((len(rows), first.shape[1]), dtype=first.dtype)
+        for part, inside, own in self.by_part(rows):
+            found[inside] = self.parts[part].vectors.vectors()[own]
+        return found
 
     def by_part(self, rows: Rows) -> Iterator[tuple[int, Any, Rows]]:
         """For each part that holds some: its number, which of `rows` they are, its own rows."""

@@ -33,6 +33,15 @@ def record_address(record_id: str) -> str:
     return f"/fiches/{quote(record_id, safe='')}"
 
 
+def brake_address(brake_id: str) -> str:
+    return f"/freins/{quote(brake_id, safe='')}"
+
+
+def lever_address(lever_id: str) -> str:
+    """Its place in the page of brakes and levers."""
+    return f"/freins#levier-{quote(lever_id, safe='')}"
+
+
 def document_address(document_id: str) -> str:
     return f"/documents/{quote(document_id, safe='')}"
 

@@ -12,11 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.pages.about import AboutPages
 from web.pages.brakes import BrakePages
 from web.pages.documents import DocumentPages
+from web.pages.feedback import FeedbackPages
 from web.pages.fundings import FundingPages
 from web.pages.home import HomePages
 from web.pages.needs import NeedPages
 from web.pages.records import RecordPages
 from web.pages.search import SearchPages
+from web.pages.told_needs import ToldNeedPages
 from web.screen import STATIC, Screen
 from web.services import Services
 
@@ -47,6 +49,8 @@ def mount_pages(app: FastAPI, services: Services) -> None:
         DocumentPages(services, screen),
         BrakePages(services, screen),
         FundingPages(services, screen),
+        FeedbackPages(services, screen),
+        ToldNeedPages(services, screen),
         AboutPages(services, screen),
     )
     for room in rooms:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.brake_book import BrakeCounts
+from kb.brakes import Outcome
 from kb.model import (
     Availability,
     DocumentKind,
@@ -14,7 +16,7 @@ from kb.model import (
 )
 from kb.proposals import ProposalKind, ProposalState
 from kb.vocabulary import Vocabulary
-from web.typography import capitalised
+from web.typography import capitalised, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,33 @@ RECORD_FIELDS: dict[str, str] = {
     "experiences": "expériences",
 }
 
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWords:
+    """Of the experiences that met a brake: the title of their list, and what it rests on."""
+
+    title: str
+    basis: str
+
+
+OUTCOMES: dict[Outcome, OutcomeWords] = {
+    Outcome.LIFTED: OutcomeWords(
+        "Ils l’ont levé, ou ont fait avec",
+        "Le projet a continué, et sa fiche dit ce qui a aidé face à ce frein.",
+    ),
+    Outcome.HELPED: OutcomeWords(
+        "Ils l’ont rencontré, et ont avancé",
+        "Le projet a continué ; sa fiche raconte plusieurs freins et ce qui a aidé, sans dire ce "
+        "qui a levé celui-ci.",
+    ),
+    Outcome.MET: OutcomeWords(
+        "Ils l’ont rencontré",
+        "La fiche ne dit pas ce qui l’a levé, ou le projet s’est arrêté : bon à savoir aussi.",
+    ),
+}
+
+MACHINE_READ = "repéré par la lecture automatique"
+
 # Words of our records that a reader may not know.
 ACTOR_KINDS: dict[str, str] = {"epci": "intercommunalité"}
 
@@ -166,6 +195,27 @@ def nature_label(nature: str, vocabulary: Vocabulary) -> str:
 def brake_label(brake: str, vocabulary: Vocabulary) -> str:
     concept = vocabulary.brakes_by_id.get(brake)
     return capitalised(concept.label if concept else brake.replace("-", " "))
+
+
+def brake_tally(counts: BrakeCounts) -> str:
+    """« Rencontré par 5 expériences, dont 3 disent ce qui a aidé ; lu 2 fois dans nos
+    documents. »"""
+    told = []
+    if counts.met:
+        met = "une expérience" if counts.met == 1 else plural(counts.met, "expérience")
+        told.append(f"rencontré par {met}{_helped(counts)}")
+    if counts.said:
+        times = "une fois" if counts.said == 1 else plural(counts.said, "fois", "fois")
+        told.append(f"lu {times} dans nos documents")
+    return capitalised(f"{' ; '.join(told)}.") if told else "Personne ne l’a encore raconté ici."
+
+
+def _helped(counts: BrakeCounts) -> str:
+    helped = counts.lifted + counts.helped
+    if helped == 0:
+        return ""
+    who = ", qui" if helped == counts.met else f", dont {'une' if helped == 1 else helped}"
+    return f"{who} {'dit' if helped == 1 else 'disent'} ce qui a aidé"
 
 
 def lever_label(lever: str, vocabulary: Vocabulary) -> str:

@@ -11,6 +11,8 @@ from search.model import MAX_QUERY_CHARS, NeedRequest
 from web.addresses import Params, address, first
 from web.labels import KIND_OF_SLUG, KINDS
 
+# A longer need would make an address that some servers and mail programs cut: its page has none.
+LONGEST_ADDRESS_CHARS = 6_000
 PATH = "/recommandations"
 # `theme=aucun` says « no theme at all », which the absence of `theme` cannot say.
 NO_THEME = "aucun"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from kb.brake_book import BrakeBook
+from kb.brake_sayings import read_brakes
 from kb.store import Store
 from kb.vocabulary import Vocabulary
 from search.engine import Engine
@@ -28,6 +30,7 @@ class Services:
         """`renew`: makes them again, from the base as it is; None keeps those given for ever."""
         self.store = store
         self.vocabulary = vocabulary
+        self._brakes = FollowedBrakes(store, vocabulary)
         self._answering = (engine, recommender)
         self._renew = renew
         self._renewing = threading.Lock()
@@ -40,6 +43,10 @@ class Services:
     def recommender(self) -> Recommender:
         return self._current()[1]
 
+    @property
+    def brakes(self) -> BrakeBook:
+        return self._brakes.book()
+
     def _current(self) -> Answering:
         engine, _ = self._answering
         if self._renew and not engine.is_current() and self._renewing.acquire(blocking=False):
@@ -48,3 +55,27 @@ class Services:
             finally:
                 self._renewing.release()
         return self._answering
+
+
+class FollowedBrakes:
+    """The brakes of the base as it stands: made at the first question, then after each decision
+    of the journal. While one thread makes them again, the others read those they have."""
+
+    def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._known: tuple[str, BrakeBook] | None = None
+        self._making = threading.Lock()
+
+    def book(self) -> BrakeBook:
+        known, state = self._known, self._store.journal.last().state
+        if known and known[0] == state:
+            return known[1]
+        if not self._making.acquire(blocking=known is None) and known:
+            return known[1]
+        try:
+            if self._known is None or self._known[0] != state:
+                self._known = state, read_brakes(self._store, self._vocabulary)
+            return self._known[1]
+        finally:
+            self._making.release()

@@ -8,7 +8,15 @@ from api.settings import Settings
 from kb.errors import InvalidRequest
 from kb.model import Kind, Phase, Speaker
 from kb.vocabulary import Vocabulary
-from search.model import MAX_QUERY_CHARS, NeedRequest, Recommendation, Status, Suggestion
+from search.model import (
+    MAX_QUERY_CHARS,
+    Link,
+    NeedRequest,
+    Recommendation,
+    Status,
+    Step,
+    Suggestion,
+)
 
 _TITLES = {
     Kind.EXPERIENCE: "Expériences comparables",
@@ -58,7 +66,7 @@ def run_recommend(settings: Settings, request: NeedRequest, *, as_json: bool) ->
 
 
 def tell(answer: Recommendation, vocabulary: Vocabulary) -> None:
-    """The whole page: what was understood, then the four lists."""
+    """The whole page: what was understood, the four lists, then the project's path."""
     say(bold("Votre besoin"))
     say(paragraph(answer.text, indent=2))
     say()
@@ -77,6 +85,62 @@ def tell(answer: Recommendation, vocabulary: Vocabulary) -> None:
             say()
             for suggestion in suggestions:
                 _tell_card(suggestion)
+    if answer.path:
+        say(bold("── Votre parcours " + "─" * 46))
+        say()
+        for step in answer.path:
+            _tell_step(step)
+
+
+def _tell_rows(*rows: tuple[str, str | None]) -> None:
+    """Each label with its text; a row that says nothing is left out."""
+    for label, text in rows:
+        if text:
+            say(paragraph(text, indent=4, label=label.ljust(_LABEL_WIDTH)))
+
+
+def _rows(card: Suggestion) -> list[tuple[str, str | None]]:
+    """How it was done, what it cost, and what of it holds at the reader's."""
+    home = card.transposability
+    if home is None:
+        return [
+            ("Coût", SEMICOLON.join(filter(None, (card.cost_text, *card.paid_by)))),
+            ("Méthode", " → ".join(card.method[:3]) + (" → …" if len(card.method) > 3 else "")),
+            (
+                "Qui aide" if card.kind is Kind.EXPERIENCE else "Vu dans",
+                ", ".join(link.title for link in card.helped_by[:3]),
+            ),
+            ("Chez vous", " ".join(card.differences)),
+        ]
+    return [
+        ("Comment", home.know_how),
+        ("Combien", home.too_expensive),
+        ("Ressemble", " ".join(home.alike)),
+        ("Diffère", " ".join(home.differs)),
+        ("À adapter", " ".join(home.adapt)),
+        ("Inconnu", " ".join(home.unknown)),
+    ]
+
+
+def _tell_step(step: Step) -> None:
+    here = faint("  vous en êtes là") if step.current else ""
+    say(bold(f"  {step.label[:1].upper()}{step.label[1:]}") + here)
+    _tell_rows(
+        ("But", step.aim),
+        *(("À faire" if i == 0 else "", f"· {text}") for i, text in enumerate(step.actions)),
+        ("À la fin", step.outcome),
+        ("Qui voir", SEMICOLON.join(_named(link) for link in step.people)),
+        (
+            "Argent",
+            SEMICOLON.join(_named(link) for link in step.fundings)
+            or "aucun des financements proposés ici ne s’ouvre à cette étape",
+        ),
+    )
+    say()
+
+
+def _named(link: Link) -> str:
+    return f"{link.title} ({link.role})" if link.role else link.title
 
 
 def _tell_understanding(answer: Recommendation, vocabulary: Vocabulary) -> None:
@@ -103,21 +167,12 @@ def _tell_understanding(answer: Recommendation, vocabulary: Vocabulary) -> None:
 
 def _tell_card(card: Suggestion) -> None:
     say(bold(f"  {card.title}") + faint(f"  {card.territory}"))
-    rows = [
-        ("Pourquoi", SEMICOLON.join(card.why)),
+    _tell_rows(
+        ("Pourquoi", " ".join(card.why)),
         ("En bref", card.summary),
         ("Attention", " ".join(card.warnings)),
-        ("Coût", SEMICOLON.join(filter(None, (card.cost_text, *card.paid_by)))),
-        ("Méthode", " → ".join(card.method[:3]) + (" → …" if len(card.method) > 3 else "")),
-        (
-            "Qui aide" if card.kind is Kind.EXPERIENCE else "Vu dans",
-            ", ".join(link.title for link in card.helped_by[:3]),
-        ),
-        ("Chez vous", " ".join(card.differences)),
-    ]
-    for label, text in rows:
-        if text:
-            say(paragraph(text, indent=4, label=label.ljust(_LABEL_WIDTH)))
+        *_rows(card),
+    )
     for evidence in card.evidence[:1]:
         quote = " ".join(evidence.quote.split())
         say(

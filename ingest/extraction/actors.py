@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.extraction.notes import Notes, span_of
+from ingest.extraction.notes import Notes
+from ingest.extraction.roles import Part, Role
+from ingest.statements.units import Unit
 from kb.proposals import ProposalKind
 from kb.reading import EntityKind, Named, Span
 
@@ -55,6 +57,24 @@ def find_actors(notes: Notes) -> list[ActorFound]:
     return sorted(found, key=lambda actor: actor.evidence[0].start)
 
 
+# Bodies whose trade is to pay: each has its own aids.
+_FUNDS = re.compile(r"(?:fondation|fonds|agence|banque|caisse|ademe|feder|leader)\b", re.IGNORECASE)
+
+
+def find_payers(roles: Sequence[Sequence[Role]]) -> list[ActorFound]:
+    """Programmes and funds that a sentence says have paid for a project, named once or more; a
+    territory that pays for its own project is no way to fund others."""
+    found: dict[str, ActorFound] = {}
+    for role in (one for some in roles for one in some):
+        name = role.name
+        if role.part is Part.FUNDER and (
+            name.kind is EntityKind.PROGRAMME or _FUNDS.match(name.name)
+        ):
+            span = Span(start=name.start, end=name.end)
+            found.setdefault(name.key, ActorFound(ProposalKind.FUNDING, name, (span,), 0.5))
+    return list(found.values())
+
+
 def _grouped(notes: Notes, kind: EntityKind) -> list[list[Named]]:
     groups: dict[str, list[Named]] = defaultdict(list)
     for entity in notes.reading.entities:
@@ -64,13 +84,17 @@ def _grouped(notes: Notes, kind: EntityKind) -> list[list[Named]]:
 
 
 def _evidence(notes: Notes, names: Sequence[Named], cue: re.Pattern[str]) -> list[Span]:
-    """The units that name the actor and hold the cue; attendance lists are no units."""
-    found = []
+    """Where it is named, once in each unit that holds the cue; attendance lists are no units."""
+    first: dict[int, tuple[Unit, Named]] = {}
     for name in names:
         unit = notes.unit_at(name.start)
-        if unit is not None and cue.search(unit.text):
-            found.append(span_of(unit))
-    return list(dict.fromkeys(found))
+        if unit is not None:
+            first.setdefault(unit.start, (unit, name))
+    return [
+        Span(start=name.start, end=name.end)
+        for unit, name in first.values()
+        if cue.search(unit.text)
+    ]
 
 
 def _sure(evidence: Sequence[Span]) -> float:

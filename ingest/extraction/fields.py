@@ -8,127 +8,153 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import JsonValue
 
-from ingest.extraction.labels import Labelled, labelled_fields, without_label
-from ingest.extraction.notes import Notes, span_of, within_any
-from ingest.extraction.projects import LONGEST_NAME_CHARS, Project
-from ingest.statements.units import Unit
+from ingest.extraction.labels import Labelled, labelled_fields
+from ingest.extraction.money import costs, fundings
+from ingest.extraction.notes import Notes, inside, proposed, span_of
+from ingest.extraction.outcomes import (
+    MOST_LINES,
+    lessons,
+    method,
+    needs,
+    obstacles,
+    results,
+    shown,
+    summary,
+)
+from ingest.extraction.projects import HEADS, LONGEST_NAME_CHARS, Project
+from ingest.extraction.roles import Part, Role, roles_in
+from ingest.extraction.telling import Telling
+from kb.model import TerritoryId
 from kb.proposals import ProposedField
-from kb.reading import EntityKind, Figure, Named, Span, StatementKind, When
+from kb.reading import EntityKind, Named, Span, When
 
 _LOCAL = re.compile(
     r"(?:ville|commune|mairie|communauté|c[cau]|métropole|département|région|agglo\w*) ",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
-    r"\b(?:portée?s?|lancée?s?|pilotée?s?|initiée?s?|créée?s?|gérée?s?|menée?s?|animée?s?|conduite?s?"
-    r"|développée?s?|organisée?s?|mise?s? en place)"
-    r"[^.;:!?]{0,40}? par(?: le| la| les| l['’])?[ \u00a0]?$"
-    r"|\b(?:à l['’]initiative|sous l['’]impulsion|sous la maîtrise d['’]ouvrage)"
-    r" d(?:e la|e l['’]|u|es|e)[ \u00a0]?$",
+# « Le projet X » says that X is what the project is called.
+_CALLED = re.compile(rf"\b(?:{HEADS})[ \u00a0](?:[«\"“][ \u00a0\u202f]?)?$", re.IGNORECASE)
+# A place named so is not where the project is: an example, a visit, a way.
+_ELSEWHERE = re.compile(
+    r"(?:\bcomme (?:à|au|en|dans)?|\bà l['’](?:instar|image) d(?:e|u|es)?|\bpar exemple[,]? ?(?:à)?"
+    r"|\bvisites? (?:à|de|d['’])|\binspir\w+ d(?:e|u|es)?|\bjusqu['’](?:à|au)|\bvue? à"
+    r"|\bmodèle d(?:e|u|es)?|\bdepuis|\ben provenance d(?:e|u)|\bvenus? d(?:e|u)|\bexiste(?:nt)? à"
+    r"|\bessaim\w* (?:à|vers)"
+    r"|\b(?:proposé|présenté|évoqué|exposé)\w* (?:à|au|en))[ \u00a0]*(?:l['’]|les? |la )?$",
     re.IGNORECASE,
-)
-_PARTNERS = re.compile(
-    r"\b(?:partenaires?|partenariat|consortium|avec|appui d|soutien d|aux côtés"
-    r"|en lien avec|collaboration|réunit|associe|fondateurs)\b",
-    re.IGNORECASE,
-)
-_COST = re.compile(
-    r"\b(?:coûts?|coûte|coûté|budget|montant|investissement|investi|enveloppe|prix)\b",
-    re.IGNORECASE,
-)
-_FUNDED = re.compile(
-    r"\b(?:financ\w+|subvention\w*|cofinanc\w+|aide de|soutien financier|lauréat|dotation)\b", re.I
 )
 _BEGINS = re.compile(
-    r"\b(?:lanc\w+|cré(?:é|a|ation)\w*|ouv(?:ert|re|erture)\w*|né|née|début\w*|depuis|inaugur\w+"
-    r"|démarr\w+|commenc\w+|initi\w+|voit le jour|mis en service|installé\w*|constitué\w*)\b",
+    r"\b(?:lanc\w+|cré(?:é|a|ation)\w*|ouv(?:ert|re|erture)\w*|nées?|né|début\w*|depuis|inaugur\w+"
+    r"|démarr\w+|commenc\w+|initi\w+|voit le jour|vu le jour|mise? en service|installé\w*"
+    r"|plantée?s?|constitué\w*|dep\.|testée?s?|expérimentée?s?|a eu lieu|organisée?s?|se déroule"
+    r"|entre)",
     re.IGNORECASE,
 )
-_NEEDS = re.compile(
-    r"\b(?:besoins?|vise à|visant à|objectif|enjeu|afin de|pour répondre|ambition|but|permettre de"
-    r"|problème|volonté)\b",
+# From the word that begins to its date: near enough that no other verb stands between.
+_THEN_DATE_CHARS = 45
+# What begins there is not the project.
+_NOT_BEGINS = re.compile(
+    r"\b(?:ouvert\w* jusqu|appel|candidature|CR|compte[- ]rendu|séance|réunion|version|publié"
+    r"|relev)",
     re.IGNORECASE,
 )
-_STEPS = re.compile(
-    r"\b(?:étapes?|phases?|méthode|démarche|consiste|s['’]articule|volets?|piliers)\b", re.I
-)
-_OUTCOME = re.compile(
-    r"\b(?:a (?:permis|accueilli|réuni|touché|évité|produit|rencontré)|ont (?:été|participé|permis)"
-    r"|bilan|résultats?|accueill\w+|réunit|compte|comptabilise|utilisé|économi\w+|soit"
-    r"|plus de|près de|créés?|identifiés?|retenus?|réalisés?|lauréats|participants?)\b",
-    re.IGNORECASE,
-)
-_LESSON = re.compile(
-    r"\b(?:enseignement|leçon|clé|primordial|indispensable|retenir|il faut|ne pas|point intéressant"
-    r"|condition|facteur de réussite|essentiel)\b",
-    re.IGNORECASE,
-)
+_VAGUE = frozenset(["pays:FR", "europe:EU"])
 MOST_PARTNERS = 12
-MOST_RESULTS = 12
-MOST_LINES = 8
-# A statement below this is proposed by itself, not as a field of a record.
-SURE_ENOUGH = 0.6
-LONGEST_VALUE_CHARS = 600
+MOST_THEMES = 4
+_ACTORS = (EntityKind.ORGANISATION, EntityKind.PROGRAMME)
 
 
-def experience_fields(notes: Notes, project: Project, themes: Sequence[str]) -> list[ProposedField]:
-    """Everything that the project's scope says, one proposed field for each value; two values of
-    one field are both kept, and marked."""
-    reader = _FieldReader(notes, project)
+def experience_fields(
+    notes: Notes,
+    project: Project,
+    telling: Telling,
+    roles: Sequence[Role],
+    codes: Iterable[TerritoryId] = (),
+) -> list[ProposedField]:
+    """What the project's sentences say, one proposed field for each value. Two costs that differ
+    are both kept, and marked. `codes`: the territory of the record that it is, if it is known."""
+    labels = [item for s in project.scope for item in labelled_fields(notes, s)]
+    reader = _FieldReader(notes, project, telling, labels, frozenset(codes))
     found = [
         *reader.title(),
         *reader.labelled(),
-        *reader.lead(),
-        *reader.partners(),
+        *reader.who(roles),
         *reader.territory(),
         *reader.period(),
-        *reader.cost(),
-        *reader.fundings(),
-        *reader.results(),
-        *reader.obstacles(),
-        *reader.sentences("need", _NEEDS, most=1),
-        *reader.sentences("lessons", _LESSON, most=3),
-        *reader.method(),
-        *reader.summary(),
+        *costs(notes, telling, labels),
+        *fundings(notes, telling, labels, roles),
+        *results(notes, telling, labels),
+        *obstacles(notes, project, telling, labels),
+        *needs(notes, project, telling, labels),
+        *lessons(notes, telling, labels),
+        *method(notes, telling, labels),
+        *summary(notes, project, telling, labels),
     ]
+    themes = _themes(notes, project)
     if themes:
-        found.append(_field("themes", list(themes), project.mentions[0], 0.6))
+        found.append(proposed("themes", list(themes), project.mentions[0], 0.6))
     return marked_conflicts(_numbered(found))
 
 
+def project_roles(notes: Notes, project: Project, telling: Telling) -> list[Role]:
+    """Who does what in it, in order of text; its own name is nobody's."""
+    return [
+        role for unit in telling.units for role in roles_in(notes, unit, _proper(project.mentions))
+    ]
+
+
+def _themes(notes: Notes, project: Project) -> Sequence[JsonValue]:
+    counted: Counter[str] = Counter()
+    for tag in notes.reading.tags:
+        overlaps = any(tag.start < s.end and s.start < tag.end for s in project.scope)
+        if tag.list_name == "theme" and overlaps:
+            counted[tag.value] += round(100 * tag.score)
+    return [value for value, _ in counted.most_common(MOST_THEMES)]
+
+
+def _proper(mentions: Sequence[Span]) -> list[Span]:
+    """Those that are a name: a whole paragraph that tells of a record hides nobody in it."""
+    return [m for m in mentions if m.end - m.start <= LONGEST_NAME_CHARS]
+
+
 class _FieldReader:
-    def __init__(self, notes: Notes, project: Project) -> None:
+    def __init__(
+        self,
+        notes: Notes,
+        project: Project,
+        telling: Telling,
+        labels: Sequence[Labelled],
+        codes: frozenset[TerritoryId],
+    ) -> None:
         self._notes = notes
         self._project = project
-        self._units = [unit for stretch in project.scope for unit in notes.units_in(stretch)]
-        self._labels = [item for s in project.scope for item in labelled_fields(notes, s)]
-
-    def _of(self, *kinds: EntityKind) -> Iterator[tuple[Unit, list[Named]]]:
-        for unit in self._units:
-            names = self._notes.names(span_of(unit), *kinds)
-            own = [n for n in names if not self._is_itself(n)]
-            if own:
-                yield unit, own
-
-    def _is_itself(self, name: Named) -> bool:
-        return any(m.start < name.end and name.start < m.end for m in self._project.mentions)
+        self._telling = telling
+        self._labels = labels
+        self._codes = codes
 
     def title(self) -> Iterator[ProposedField]:
         """The words by which the document calls it, when it names it."""
-        for mention in self._project.mentions[:1]:
-            if mention.end - mention.start <= LONGEST_NAME_CHARS:
-                yield _field("title", self._quote(mention), mention, self._project.confidence)
+        mentions = _proper(self._project.mentions)
+        called = [m for m in mentions if _CALLED.search(self._notes.text[: m.start][-30:])]
+        for mention in [*called, *mentions][:1]:
+            words = shown(self._notes, mention)
+            yield proposed("title", words, mention, self._project.confidence)
 
     # --- sheets
 
     def labelled(self) -> Iterator[ProposedField]:
         """« Objectif : … » says its field in so many words."""
+        said: set[str] = set()
         for item in self._labels:
-            if item.field in {"need", "summary", "replication", "status"}:
-                yield _field(item.field, self._quote(item.span), item.span, 0.85)
+            if (
+                item.field in {"need", "summary", "replication", "status"}
+                and item.field not in said
+            ):
+                said.add(item.field)
+                yield proposed(item.field, shown(self._notes, item.span), item.span, 0.85)
             elif item.field in {"method", "lessons"}:
                 for line in self._lines(item.span)[:MOST_LINES]:
-                    yield _field(f"{item.field}.*", self._quote(line), line, 0.8)
+                    yield proposed(f"{item.field}.*", shown(self._notes, line), line, 0.8)
 
     def _lines(self, span: Span) -> list[Span]:
         """The units of a value; the first one may have begun with the label."""
@@ -138,218 +164,108 @@ class _FieldReader:
             lines.insert(0, Span(start=span.start, end=min(opening.end, span.end)))
         return lines
 
-    def _labels_of(self, field: str) -> list[Labelled]:
-        return [item for item in self._labels if item.field == field]
-
     def _named_in(self, field: str, *kinds: EntityKind) -> Iterator[Named]:
-        for item in self._labels_of(field):
-            yield from self._notes.names(item.span, *kinds)
+        for item in self._labels:
+            if item.field == field:
+                yield from self._notes.names(item.span, *kinds)
 
     # --- who
 
-    def lead(self) -> Iterator[ProposedField]:
-        for name in self._named_in("lead", EntityKind.ORGANISATION):
-            yield _field("lead.name", name.name, name, 0.85)
-            return
-        for unit, names in self._of(EntityKind.ORGANISATION):
-            for name in names:
-                if _LEAD.search(self._notes.text[unit.start : name.start]):
-                    yield _field("lead.name", name.name, name, 0.7)
-
-    def partners(self) -> Iterator[ProposedField]:
-        seen: set[str] = set()
+    def who(self, roles: Sequence[Role]) -> Iterator[ProposedField]:
+        """Who bears it, once, and who takes part: as the labels say, else as sentences do."""
+        lead = next(self._named_in("lead", EntityKind.ORGANISATION), None)
+        if lead is not None:
+            yield proposed("lead.name", lead.name, lead, 0.85)
+        else:
+            leads = [r for r in roles if r.part is Part.LEAD and self._telling.is_near(r.unit)]
+            for role in leads[:1]:
+                lead = role.name
+                yield proposed("lead.name", lead.name, lead, 0.7)
+        seen = {lead.key} if lead else set[str]()
         sure = list(self._named_in("partners", EntityKind.ORGANISATION))
-        said = [
-            name
-            for unit, names in self._of(EntityKind.ORGANISATION)
-            if _PARTNERS.search(unit.text)
-            for name in names
-        ]
-        for names, confidence in ((sure, 0.85), (said, 0.6)):
+        said = [r.name for r in roles if r.part in {Part.PARTNER, Part.HELPER}]
+        said = [name for name in said if name.kind is EntityKind.ORGANISATION]
+        for names, confidence in ((sure, 0.85), ([] if sure else said, 0.65)):
             for name in names:
-                if name.key not in seen and len(seen) < MOST_PARTNERS:
+                if name.key not in seen and len(seen) <= MOST_PARTNERS:
                     seen.add(name.key)
-                    yield _field("partners.*.name", name.name, name, confidence)
+                    yield proposed("partners.*.name", name.name, name, confidence)
 
     # --- where, when
 
     def territory(self) -> Iterator[ProposedField]:
-        places = list(self._named_in("territory", EntityKind.PLACE))
-        confidence = 0.85
-        if not places:
-            stretches = self._project.scope
-            places = [p for s in stretches for p in self._notes.names(s, EntityKind.PLACE)]
-            confidence = 0.6
-        known = [place for place in places if place.territory]
-        if not known:
-            # « la Ville de Redon » acts, and is no place: it still says where.
-            bodies = [b for s in self._project.scope
-                      for b in self._notes.names(s, EntityKind.ORGANISATION)]  # fmt: skip
-            known = [body for body in bodies if body.territory and _LOCAL.match(body.name)]
-        if not known:
-            return
-        most = Counter(place.territory for place in known).most_common(1)[0][0]
-        place = next(p for p in known if p.territory == most)
-        yield _field("territory.name", place.name, place, confidence)
-        yield _field("territory.codes", [place.territory], place, confidence)
+        labelled = list(self._named_in("territory", EntityKind.PLACE, EntityKind.ORGANISATION))
+        for names, confidence in (
+            (labelled[:1], 0.85),
+            ([n for n in self._named_places() if n.territory in self._codes], 0.75),
+            (list(self._near_places()), 0.65),
+        ):
+            if names:
+                place = self._most_named(names)
+                yield proposed("territory.name", place.name, place, confidence)
+                if place.territory:
+                    yield proposed("territory.codes", [place.territory], place, confidence)
+                return
+
+    def _most_named(self, names: Sequence[Named]) -> Named:
+        most = Counter(name.territory for name in names).most_common(1)[0][0]
+        return next(name for name in names if name.territory == most)
+
+    def _named_places(self) -> Iterator[Named]:
+        for unit in self._telling.units:
+            for name in self._notes.names(span_of(unit), EntityKind.PLACE, EntityKind.ORGANISATION):
+                if name.territory and name.territory not in _VAGUE:
+                    yield name
+
+    def _places(self) -> Iterator[Named]:
+        for name in self._named_places():
+            if not _ELSEWHERE.search(self._notes.text[max(0, name.start - 60) : name.start]):
+                yield name
+
+    def _near_places(self) -> Iterator[Named]:
+        """Places of the sentences that name it; then the bodies of a place, which act there: « la
+        Ville de Redon »."""
+        near = {unit.start for unit in self._telling.close}
+        titles = [
+            section.heading
+            for section in self._notes.reading.sections
+            if any(inside(m, section.heading) for m in self._project.mentions)
+        ]
+        found = [n for t in titles for n in self._notes.names(t, EntityKind.PLACE) if n.territory]
+        said = [n for n in self._places() if self._unit_start(n) in near]
+        found += [n for n in said if n.kind is EntityKind.PLACE]
+        yield from found or [n for n in said if _LOCAL.match(n.name)]
+
+    def _unit_start(self, name: Named) -> int:
+        unit = self._notes.unit_at(name.start)
+        return unit.start if unit else -1
 
     def period(self) -> Iterator[ProposedField]:
-        for item in self._labels_of("period"):
-            for when in _moments(self._notes, item.span)[:1]:
-                yield _field("period.start", when.begins, when, 0.8)
-                if when.ends:
-                    yield _field("period.end", when.ends, when, 0.8)
-                return
-        for unit in self._units:
-            for when in _moments(self._notes, span_of(unit))[:1]:
-                if _BEGINS.search(unit.text):
-                    yield _field("period.start", when.begins, when, 0.6)
-                    if when.ends:
-                        yield _field("period.end", when.ends, when, 0.6)
+        for item in self._labels:
+            if item.field == "period":
+                for when in _moments(self._notes, item.span)[:1]:
+                    yield from _period(when, 0.8)
+                    return
+        for unit in self._telling.close:
+            for when in _moments(self._notes, span_of(unit)):
+                before = self._notes.text[unit.start : when.start][-_THEN_DATE_CHARS:]
+                began = _BEGINS.search(before) or (
+                    when.kind is EntityKind.PERIOD and _BEGINS.search(unit.text)
+                )
+                if began and not _NOT_BEGINS.search(before):
+                    yield from _period(when, 0.6)
                     return
 
-    # --- money
 
-    def _figures(self, span: Span, *kinds: EntityKind) -> list[Figure]:
-        """Amounts in euros only: no rate of exchange is invented."""
-        found = self._notes.entities(span, *kinds)
-        figures = [figure for figure in found if isinstance(figure, Figure)]
-        return [f for f in figures if f.kind is not EntityKind.AMOUNT or f.unit == "EUR"]
-
-    def cost(self) -> Iterator[ProposedField]:
-        stretches = [(item.span, 0.85) for item in self._labels_of("cost")]
-        stretches += [
-            (span_of(unit), 0.65)
-            for unit in self._units
-            if _COST.search(unit.text) and not _FUNDED.search(unit.text)
-        ]
-        for stretch, confidence in stretches:
-            for figure in self._figures(stretch, EntityKind.AMOUNT)[:1]:
-                if figure.low == figure.high:
-                    yield _field("cost.amount_eur", round(figure.low), figure, confidence)
-                else:
-                    yield _field("cost.min_eur", round(figure.low), figure, confidence)
-                    yield _field("cost.max_eur", round(figure.high), figure, confidence)
-                what = " ".join(filter(None, (figure.per and f"par {figure.per}", figure.tax)))
-                if what:
-                    yield _field("cost.what", what, figure, confidence)
-
-    def fundings(self) -> Iterator[ProposedField]:
-        """Each funder with the share or the amount that is said of it, if any."""
-        stretches = [(item.span, 0.85) for item in self._labels_of("fundings")]
-        stretches += [(span_of(u), 0.55) for u in self._units if _FUNDED.search(u.text)]
-        seen: set[str] = set()
-        for stretch, confidence in stretches:
-            kinds = (EntityKind.ORGANISATION, EntityKind.PROGRAMME)
-            names = [n for n in self._notes.names(stretch, *kinds) if not self._is_itself(n)]
-            figures = self._figures(stretch, EntityKind.AMOUNT, EntityKind.SHARE)
-            for name in names:
-                if name.key in seen:
-                    continue
-                seen.add(name.key)
-                yield _field("fundings.*.name", name.name, name, confidence)
-                own = _figure_of(name, names, figures)
-                if own is not None:
-                    yield _money(own, confidence)
-            if not names:
-                for share in figures[:1]:
-                    if share.kind is EntityKind.SHARE:
-                        yield _field("fundings.*.name", self._quote(stretch, 120), stretch, 0.4)
-                        yield _money(share, 0.5)
-
-    # --- what came of it
-
-    def results(self) -> Iterator[ProposedField]:
-        stretches = [(item.span, 0.8) for item in self._labels_of("results")]
-        stretches += [(span_of(u), 0.55) for u in self._units if _OUTCOME.search(u.text)]
-        seen: set[tuple[float, str]] = set()
-        for stretch, confidence in stretches:
-            for figure in self._figures(stretch, EntityKind.QUANTITY):
-                mark = (figure.low, figure.unit)
-                if mark in seen or len(seen) >= MOST_RESULTS:
-                    continue
-                seen.add(mark)
-                value = int(figure.low) if figure.low.is_integer() else figure.low
-                yield _field("results.*.indicator", figure.unit, figure, confidence)
-                yield _field("results.+.value", value, figure, confidence)
-                yield _field("results.+.unit", figure.unit, figure, confidence)
-
-    def obstacles(self) -> Iterator[ProposedField]:
-        statements = within_any(self._notes.reading.statements, self._project.scope)
-        for statement in statements:
-            if statement.concept is None or statement.confidence < SURE_ENOUGH:
-                continue
-            quote = without_label(self._quote(statement))
-            if statement.kind is StatementKind.BRAKE:
-                yield _field("brakes.*.brake", statement.concept, statement, statement.confidence)
-                yield _field("brakes.+.text", quote, statement, statement.confidence)
-            elif statement.kind is StatementKind.LEVER and not statement.wished:
-                yield _field("levers.*.lever", statement.concept, statement, statement.confidence)
-                yield _field("levers.+.text", quote, statement, statement.confidence)
-
-    # --- sentences
-
-    def sentences(self, field: str, cue: re.Pattern[str], most: int) -> Iterator[ProposedField]:
-        if self._labels_of(field):
-            return
-        said = [unit for unit in self._units if cue.search(unit.text) and "?" not in unit.text]
-        path = field if most == 1 else f"{field}.*"
-        for unit in said[:most]:
-            yield _field(path, self._quote(span_of(unit)), span_of(unit), 0.5)
-
-    def method(self) -> Iterator[ProposedField]:
-        if self._labels_of("method"):
-            return
-        items = [u for u in self._units if u.listed and u.intro and _STEPS.search(u.intro)]
-        for unit in items[:MOST_LINES]:
-            yield _field("method.*", self._quote(span_of(unit)), span_of(unit), 0.55)
-
-    def summary(self) -> Iterator[ProposedField]:
-        """The first sentence that names the project and says something of it."""
-        if self._labels_of("summary"):
-            return
-        for mention in self._project.mentions:
-            unit = self._notes.unit_at(mention.start)
-            if unit is not None and len(unit.text) > 60 and "?" not in unit.text:
-                yield _field("summary", self._quote(span_of(unit)), span_of(unit), 0.5)
-                return
-
-    def _quote(self, span: Span, most: int = LONGEST_VALUE_CHARS) -> str:
-        words = re.sub(r"\s+", " ", self._notes.words(span).replace("**", "")).strip(" -•*")
-        return words if len(words) <= most else f"{words[: most - 1].rsplit(' ', 1)[0]}…"
+def _period(when: When, confidence: float) -> Iterator[ProposedField]:
+    yield proposed("period.start", when.begins, when, confidence)
+    if when.ends:
+        yield proposed("period.end", when.ends, when, confidence)
 
 
 def _moments(notes: Notes, span: Span) -> list[When]:
     found = notes.entities(span, EntityKind.DATE, EntityKind.PERIOD)
     return [when for when in found if isinstance(when, When)]
-
-
-def _figure_of(name: Named, names: Sequence[Named], figures: Sequence[Figure]) -> Figure | None:
-    """The figure told right after a funder, before the next one is named; or right before the only
-    funder. A figure that could be another's is nobody's."""
-    following = min((n.start for n in names if n.start >= name.end), default=None)
-    after = [
-        f for f in figures if f.start >= name.end and (following is None or f.end <= following)
-    ]
-    if after:
-        return after[0]
-    return figures[-1] if len(names) == 1 and figures else None
-
-
-def _money(figure: Figure, confidence: float) -> ProposedField:
-    if figure.kind is EntityKind.SHARE:
-        share = f"{figure.low:g} %".replace(".", ",")
-        return _field("fundings.+.share", share, figure, confidence)
-    return _field("fundings.+.amount_eur", round(figure.low), figure, confidence)
-
-
-def _field(path: str, value: JsonValue, at: Span, confidence: float) -> ProposedField:
-    return ProposedField(
-        path=path,
-        value=value,
-        evidence=Span(start=at.start, end=at.end),
-        confidence=round(confidence, 2),
-    )
 
 
 def _numbered(found: Iterable[ProposedField]) -> list[ProposedField]:

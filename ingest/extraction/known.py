@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ingest.linking import RecordLinker
 from ingest.statements.classifier import Matrix
 from kb.analysis import is_acronym
-from kb.model import Experience, Kind, Record, RecordId
+from kb.model import Experience, Kind, Record, RecordId, TerritoryId
 from kb.reading import Span
 from kb.text import fold
 
@@ -23,6 +23,10 @@ TOLD_IN_PLACE_FROM = 0.5
 _CUT = re.compile(r"\s*[:,–—(]\s*|\s-\s")
 _BRACKETED = re.compile(r"\(([^)]{2,60})\)")
 _QUOTED = re.compile(r"«\s*([^»]{3,60}?)\s*»")
+_EX = re.compile(r"ex[- ]|anciennement ", re.IGNORECASE)
+_SMALL_WORDS = frozenset(
+    ["d", "l", "de", "du", "des", "la", "le", "les", "et", "a", "au", "aux", "en"]
+)
 _COMMON_OPENERS = re.compile(
     r"(?:l['’]|les?|la|un|une|des|du|ami|aap|appel|aide|fonds|programme|projet|prix|concours)\b",
     re.I,
@@ -53,18 +57,16 @@ class KnownRecords:
         self._meanings: dict[Kind, Matrix] = {}
         self._by_id = {record.id: record for record in records}
         self._linker = RecordLinker(records)
-        bodies = {
-            name_key(name)
-            for record in records
-            if record.kind in {Kind.FACILITATOR, Kind.PARTNER}
-            for name in record_names(record)
-        }
+        places = {name_key(record.territory.name) for record in records}
         self._names = [
             KnownName(name, record)
             for record in records
             for name in record_names(record)
-            if _is_its_own(name, record, bodies)
+            if _is_its_own(name, record, places)
         ]
+        self._by_name: dict[tuple[Kind, str], Record] = {}
+        for name, record in [*self._names, *((_head(r.title), r) for r in records)]:
+            self._by_name.setdefault((record.kind, name_key(name)), record)
         known = sorted({name for name, _ in self._names}, key=len, reverse=True)
         self._pattern = (
             re.compile(rf"(?<![\w-])(?:{'|'.join(map(_flexible, known))})(?![\w-])", re.IGNORECASE)
@@ -115,13 +117,13 @@ class KnownRecords:
                 found.append((record, rows, round(min(0.95, sure[rows[0]]), 2)))
         return found
 
+    def codes(self, record_id: RecordId) -> tuple[TerritoryId, ...]:
+        """The territory of a record, as its codes."""
+        return self._by_id[record_id].territory.codes
+
     def same(self, name: str, kind: Kind) -> Record | None:
         """The record of that kind that bears this name."""
-        wanted = name_key(name)
-        for known in self._names:
-            if known.record.kind is kind and name_key(known.name) == wanted:
-                return known.record
-        return None
+        return self._by_name.get((kind, name_key(name)))
 
 
 def _meaning(record: Record) -> str:
@@ -130,21 +132,51 @@ def _meaning(record: Record) -> str:
     return record.title
 
 
+def _head(title: str) -> str:
+    return _CUT.split(title, maxsplit=1)[0].strip(' «»"')
+
+
 def record_names(record: Record) -> Iterator[str]:
     """What a text may call a record: the head of its title, and what it puts in brackets."""
     title = record.title
-    head = _CUT.split(title, maxsplit=1)[0].strip(' «»"')
-    inner = [*_BRACKETED.findall(title), *_QUOTED.findall(title)]
+    head = _head(title)
+    bracketed = [_EX.sub("", said) for said in _BRACKETED.findall(title)
+                 if _EX.match(said) or spells(head, said) or spells(said, head)]  # fmt: skip
+    inner = [*bracketed, *_QUOTED.findall(title)]
     for name in dict.fromkeys((head, *inner)):
         if _distinctive(name):
             yield name
 
 
-def _is_its_own(name: str, record: Record, bodies: Collection[str]) -> bool:
-    """« Toulouse Métropole : un partenariat… » opens with who did it, which is not its name."""
-    if record.kind in {Kind.FACILITATOR, Kind.PARTNER} or name_key(name) not in bodies:
+def spells(short: str, long: str) -> bool:
+    """Whether an acronym of the first is made of the initials of the other: « Fonds vert (ADEME) »
+    says whose fund it is, « Dotation d’équipement (DE) » what it is called."""
+    initials = [
+        word[0] for word in re.findall(r"[^\W\d_]+", fold(long)) if word not in _SMALL_WORDS
+    ]
+    for acronym in re.findall(r"\b[^\W\d_]{2,8}\b", short):
+        letters = iter(fold(acronym))
+        same = bool(initials) and fold(acronym)[0] == initials[0]
+        if acronym.isupper() and same and all(initial in letters for initial in initials):
+            return True
+    return False
+
+
+# Those that act in many projects: a title that opens with one says who did it.
+_TERRITORIAL = re.compile(
+    r"\b(?:métropole|agglo\w*|ville|communes?|communauté|département|région|syndicat|pays|mairie)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_its_own(name: str, record: Record, places: Collection[str]) -> bool:
+    """« Toulouse Métropole : un partenariat… », « Montpellier : essai de… » open with who did it,
+    or where, which is not what it is called."""
+    if record.kind in {Kind.FACILITATOR, Kind.PARTNER}:
         return True
-    return name_key(name) != name_key(record.territory.name)
+    key = name_key(name)
+    here = name_key(record.territory.name)
+    return key not in places and key not in here and not _TERRITORIAL.search(name)
 
 
 def _distinctive(name: str) -> bool:

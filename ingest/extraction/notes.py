@@ -6,7 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from pydantic import JsonValue
+
 from ingest.statements.units import Unit
+from kb.proposals import ProposedField
 from kb.reading import Entity, EntityKind, Named, Reading, Span, Statement
 
 S = TypeVar("S", bound=Span)
@@ -28,6 +31,7 @@ class Notes:
         self.reading = reading
         self.units = tuple(units)
         self._entity_starts = [entity.start for entity in reading.entities]
+        self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
         self._unit_starts = [unit.start for unit in units]
 
     def entities(self, within: Span, *kinds: EntityKind) -> list[Entity]:
@@ -55,6 +59,13 @@ class Notes:
             return None
         return self.units[index]
 
+    def paragraph_at(self, position: int) -> Span | None:
+        """The paragraph that holds this place."""
+        index = bisect_left(self._paragraph_starts, position + 1) - 1
+        if index < 0 or self.paragraphs[index].end <= position:
+            return None
+        return self.paragraphs[index]
+
     def words(self, span: Span) -> str:
         return self.text[span.start : span.end]
 
@@ -69,3 +80,25 @@ def span_of(unit: Unit) -> Span:
 
 def within_any(spans: Iterable[S], outers: Sequence[Span]) -> list[S]:
     return [span for span in spans if any(inside(span, outer) for outer in outers)]
+
+
+def lines_of(notes: Notes, span: Span) -> list[Span]:
+    """The lines of a stretch that say something."""
+    lines, start = [], span.start
+    for line in notes.words(span).split("\n"):
+        bare = line.strip()
+        if bare:
+            first = start + line.index(bare)
+            lines.append(Span(start=first, end=first + len(bare)))
+        start += len(line) + 1
+    return lines
+
+
+def proposed(path: str, value: JsonValue, at: Span, confidence: float) -> ProposedField:
+    """A value on its words."""
+    return ProposedField(
+        path=path,
+        value=value,
+        evidence=Span(start=at.start, end=at.end),
+        confidence=round(confidence, 2),
+    )

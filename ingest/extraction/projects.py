@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.extraction.known import name_key
+from ingest.extraction.known import name_key, spells
 from ingest.extraction.notes import Notes
 from kb.model import RecordId
 from kb.reading import EntityKind, Named, Section, SectionRole, Span
@@ -24,7 +24,7 @@ class Project(NamedTuple):
     known: RecordId | None = None
 
 
-_HEADS = (
+HEADS = (
     r"projets?|démarches?|expérimentations?|démonstrateurs?|plate-?formes?|tiers[- ]lieux?"
     r"|opérations?|initiatives?|incubateurs?|challenge|hackathons?|boîte à outils|festival"
     r"|application|coopérative|régie|recyclerie|ressourcerie|fablab|living lab|pépinière|chantier"
@@ -38,25 +38,19 @@ _CAPITALISED = (
     r"[A-ZÀ-ÖØ-Þ][\w'’-]+(?:[ \u00a0](?:(?:de la|de|du|des|la|le|les|et|en|à|moi|by|&)[ \u00a0])?"
     r"[A-ZÀ-ÖØ-Þ0-9][\w'’-]*){0,5}"
 )
-_QUOTED = r"[«\"“][ \u00a0\u202f]?[^«»\"“”\n]{3,70}?[ \u00a0\u202f]?[»\"”]"
+QUOTED = r"[«\"“][ \u00a0\u202f]?[^«»\"“”\n]{3,70}?[ \u00a0\u202f]?[»\"”]"
 _AFTER_HEAD = re.compile(
-    rf"\b(?i:{_HEADS})(?:[ \u00a0](?:\w+[ \u00a0])?(?:{_NAMED}))?[ \u00a0]?(?::[ \u00a0])?"
-    rf"(?P<name>{_QUOTED}|{_CAPITALISED})"
+    rf"\b(?i:{HEADS})(?:[ \u00a0](?:\w+[ \u00a0])?(?:{_NAMED}))?[ \u00a0]?(?::[ \u00a0])?"
+    rf"(?P<name>{QUOTED}|{_CAPITALISED})"
 )
 _AFTER_NAMED = re.compile(
-    rf"\b(?:{_NAMED})[ \u00a0]:?[ \u00a0]?\*{{0,2}}(?P<name>{_QUOTED}|{_CAPITALISED})"
+    rf"\b(?:{_NAMED})[ \u00a0]:?[ \u00a0]?\*{{0,2}}(?P<name>{QUOTED}|{_CAPITALISED})"
 )
 _CALLS = re.compile(
     r"\b(?:AAP|AMI|appels? à projets?)\b[^:.\n]{0,40}:[ \u00a0]"
-    rf"(?P<name>{_QUOTED}|{_CAPITALISED})"
+    rf"(?P<name>{QUOTED}|{_CAPITALISED})"
 )
-_EXAMPLE = re.compile(
-    r"\b(?:par exemple|l['’]exemple d|(?:un |autre )+exemple|à l['’]instar d"
-    r"|c['’]est le cas (?:à|de)|à l['’]image d|retour d['’]expérience d|comme à"
-    r"|(?:premier|deuxième|second|troisième) (?:projet|démonstrateur|essai|test|pilote))",
-    re.IGNORECASE,
-)
-_DONE = re.compile(
+DONE = re.compile(
     r"\b(?:a (?:été )?(?:mené|lancé|créé|ouvert|développé|mis en place|expérimenté|testé|accompagné"
     r"|initié|installé|inauguré|réalisé|organisé|monté|aménagé|transformé|conçu|déployé)\w*"
     r"|ont (?:été )?(?:mené|lancé|créé|ouvert|mis en place|expérimenté|testé|monté|réuni)\w*"
@@ -64,13 +58,19 @@ _DONE = re.compile(
     r"|a vu le jour|a permis)\b",
     re.IGNORECASE,
 )
-_GENERIC_TITLES = re.compile(
+GENERIC_TITLES = re.compile(
     r"^(?:introduction|ouverture|conclusion|cloture|contexte|ordre du jour|participants?|presents?"
     r"|echanges?|questions?|debat|synthese|bilan|annexe|sommaire|tour de table|informations?"
     r"|partie|sequence|objectifs?|methode|calendrier|liste|prochain|suite|divers|points?"
     r"|decisions?|compte[- ]rendu|releve|atelier|intervention|temoign|presentation|rappel)"
 )
-_ROLES_WITH_PROJECTS = {SectionRole.BODY, SectionRole.SPEECH}
+ROLES_WITH_PROJECTS = {SectionRole.BODY, SectionRole.SPEECH}
+_NO_PROJECT = re.compile(
+    r"(?i:lois?|décrets?|code|article|label) |(?:Organiser|Créer|Développer|Mettre|Favoriser"
+    r"|Réaliser|Définir|Identifier|Accompagner|Informer|Former|Sensibiliser|Mobiliser|Proposer|Soutenir"
+    r"|Promouvoir|Encourager|Assurer|Participer|Intégrer|Suivre|Élaborer|Aménager|Renforcer"
+    r"|Améliorer|Faciliter|Faire|Permettre|Prendre|Valoriser|Travailler|Lancer)$"
+)
 # A capital that is only that of a sentence, or a name that says nothing.
 _EMPTY_NAMES = frozenset(
     [
@@ -97,6 +97,12 @@ _EMPTY_NAMES = frozenset(
         "par",
         "avec",
         "dans",
+        "exemple",
+        "exemples",
+        "dechets",
+        "france relance",
+        "aide",
+        "aides",
         "urbain",
         "innovant",
         "territoire",
@@ -111,6 +117,10 @@ LONGEST_NAME_CHARS = 90
 MOST_PROJECTS = 150
 # A name said once, of which nothing is told, is no experience.
 LEAST_SURE = 0.5
+LONGEST_SCOPE_CHARS = 2_500
+LONGEST_PARAGRAPH_CHARS = 600
+# What a section is about is said by then.
+OPENING_CHARS = 250
 
 
 def find_projects(notes: Notes) -> list[Project]:
@@ -160,20 +170,29 @@ def _titled(notes: Notes) -> Iterator[tuple[str, Span]]:
     """Titles that hold a proper name: an acronym in brackets, a quoted name, « Projet X »."""
     for section in notes.reading.sections:
         title = section.title
-        if section.role not in _ROLES_WITH_PROJECTS or _GENERIC_TITLES.match(fold(title)):
+        if section.role not in ROLES_WITH_PROJECTS or GENERIC_TITLES.match(fold(title)):
             continue
         named = re.search(r"\(([A-Z][\w'’-]{2,})\b[^)]*\)", title) or re.search(
             r"«\s*([^»]{3,70}?)\s*»", title
         )
-        if named:
+        if named and not _abbreviates(named[1], title[: named.start()]):
             at = notes.text.find(named[1], section.heading.start, section.heading.end)
             if at >= 0:
                 yield named[1], Span(start=at, end=at + len(named[1]))
 
 
+def _abbreviates(acronym: str, before: str) -> bool:
+    """« L’écologie industrielle et territoriale (EIT) »: the acronym of common words is no name."""
+    words = before.split()
+    return spells(acronym, before) and not any(word[:1].isupper() for word in words[1:])
+
+
 def _is_project_name(notes: Notes, name: str, span: Span) -> bool:
-    """Not a place, a person, nor a body that is named otherwise."""
-    if len(name) > LONGEST_NAME_CHARS or len(name) < 3:
+    """Not a place, a person, a law, a verb that opens an item, nor a body that is named
+    otherwise."""
+    if len(name) > LONGEST_NAME_CHARS or len(name) < 3 or _NO_PROJECT.match(name):
+        return False
+    if name.islower() and " " not in name:  # « dits « intelligents » »: a word in quotes
         return False
     covering = [
         entity
@@ -195,17 +214,20 @@ def mentions_of(text: str, name: str, first: Iterable[Span]) -> tuple[Span, ...]
 
 
 def scope_of(notes: Notes, mentions: Sequence[Span]) -> tuple[Span, ...]:
-    """The sections whose title names the project; elsewhere, the units that name it."""
+    """The sections whose title names the project; elsewhere, the paragraphs that name it, or the
+    sentences alone where the paragraph is long."""
     scope = [
-        _until_next(notes, section)
+        until_next(notes, section)
         for section in notes.reading.sections
         if any(section.heading.start <= m.start < section.heading.end for m in mentions)
     ]
     for mention in mentions:
         if any(s.start <= mention.start < s.end for s in scope):
             continue
-        unit = notes.unit_at(mention.start)
-        if unit is not None:
+        paragraph, unit = notes.paragraph_at(mention.start), notes.unit_at(mention.start)
+        if paragraph is not None and paragraph.end - paragraph.start <= LONGEST_PARAGRAPH_CHARS:
+            scope.append(paragraph)
+        elif unit is not None:
             scope.append(Span(start=unit.start, end=unit.end))
     return tuple(sorted(set(scope), key=lambda s: s.start))
 
@@ -215,8 +237,8 @@ def with_their_sections(notes: Notes, projects: Sequence[Project]) -> list[Proje
     to end."""
     wider: dict[int, list[Span]] = {}
     for section in notes.reading.sections:
-        own = _until_next(notes, section)
-        if section.role not in _ROLES_WITH_PROJECTS or own.end - own.start > LONGEST_SCOPE_CHARS:
+        own = until_next(notes, section)
+        if section.role not in ROLES_WITH_PROJECTS or own.end - own.start > LONGEST_SCOPE_CHARS:
             continue
         named = {
             index
@@ -234,6 +256,15 @@ def with_their_sections(notes: Notes, projects: Sequence[Project]) -> list[Proje
     ]
 
 
+def until_next(notes: Notes, section: Section) -> Span:
+    """A section's own text, without that of the sections in it."""
+    end = min(
+        (s.start for s in notes.reading.sections if section.start < s.start < section.end),
+        default=section.end,
+    )
+    return Span(start=section.start, end=max(end, section.heading.end))
+
+
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Spans in order, without those that others hold."""
     kept: list[Span] = []
@@ -246,109 +277,6 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _confidence(notes: Notes, scope: Sequence[Span], mentions: Sequence[Span]) -> float:
     """More is said of a project than of what is only named."""
     told = sum(stretch.end - stretch.start for stretch in scope)
-    done = any(_DONE.search(notes.words(stretch)) for stretch in scope)
+    done = any(DONE.search(notes.words(stretch)) for stretch in scope)
     sure = 0.35 + 0.15 * (len(mentions) > 1) + 0.2 * done + 0.2 * (told > 300)
     return round(min(0.9, sure), 2)
-
-
-# --- projects without a name
-
-# What territories make, open or try: the head of the name of most projects that have none.
-_THINGS = (
-    r"micro-?forêt|cour (?:d['’]école|végétalisée)|navette|conserverie|légumerie|cuisine centrale"
-    r"|réseau de chaleur|chaufferie|halle|verger|maison (?:de santé|des aidants|de services?)"
-    r"|espace de coworking|coworking|atelier (?:partagé|vélo|de réparation)|fablab|repair café"
-    r"|centrale (?:solaire|photovoltaïque)|ombrières?|piste cyclable|pédibus|vélobus|ludothèque"
-    r"|guichet unique|budget participatif|plate-?forme|application|marché de producteurs"
-    r"|recyclerie|ressourcerie|matériauthèque|composteurs? (?:partagés?|collectifs?)"
-    r"|jardins? partagés?|covoiturage|autopartage|transport (?:solidaire|à la demande)"
-    r"|monnaie locale|habitat (?:participatif|partagé)|tiers-lieu|épicerie|café associatif|bus"
-    r"|méthaniseur|méthanisation|chambre d['’]hôtes|bistrot|drive fermier|laboratoire|incubateur"
-    r"|plantation|ferme|lignes? de covoit\w*|garage solidaire|bibliothèque d['’]objets"
-)
-_LINK = r"de la|de l['’]|des|du|de|d['’]|à|au|aux|en|la|le|les|pour|sur"
-_THING = re.compile(
-    rf"\b(?P<thing>(?:{_THINGS})(?:[ \u00a0](?:{_LINK})?[ \u00a0]?[\w'’-]+){{0,4}})",
-    re.IGNORECASE,
-)
-_TRIED = re.compile(
-    r"\b(?:porté|lancé|créé|ouver|inaugur|expériment|test|pilote|démonstrat|install|mis en place"
-    r"|mise en place|plant|démarr|dep\.|depuis|abandonn|prêt|occup|accueill|transform|réalis"
-    r"|présent|prévu|étudi|a permis)\w*",
-    re.IGNORECASE,
-)
-FEWEST_SIGNS = 4
-LONGEST_SCOPE_CHARS = 2_500
-# What a section is about is said by then.
-OPENING_CHARS = 250
-
-
-def find_told_things(notes: Notes, taken: Sequence[Span]) -> list[Project]:
-    """Paragraphs that tell of something made or tried: a thing that territories make, and facts
-    about it: when, how much, how many, where, who. Titled by its first words, for a human to
-    write better."""
-    found: dict[str, Project] = {}
-    for paragraph in notes.paragraphs:
-        if any(t.start < paragraph.end and paragraph.start < t.end for t in taken):
-            continue
-        thing = _THING.search(notes.text, paragraph.start, paragraph.end)
-        if thing is None or _signs(notes, paragraph) < FEWEST_SIGNS:
-            continue
-        start, end = thing.span("thing")
-        key = name_key(thing["thing"].split()[0])
-        known = found.get(key)
-        scope = (*(known.scope if known else ()), paragraph)
-        if known is not None and scope[-1].end - scope[0].start < LONGEST_SCOPE_CHARS:
-            found[key] = known._replace(scope=scope, confidence=0.5)
-        elif known is None:
-            mention = Span(start=start, end=end)
-            found[key] = Project(notes.words(mention), (mention,), scope, 0.45)
-    return list(found.values())
-
-
-def _signs(notes: Notes, span: Span) -> int:
-    """How many kinds of facts a stretch gives."""
-    kinds = {entity.kind for entity in notes.entities(span)}
-    return (
-        bool(kinds & {EntityKind.DATE, EntityKind.PERIOD, EntityKind.DURATION})
-        + bool(kinds & {EntityKind.AMOUNT, EntityKind.SHARE})
-        + (EntityKind.QUANTITY in kinds)
-        + (EntityKind.PLACE in kinds)
-        + (EntityKind.ORGANISATION in kinds)
-        + bool(_TRIED.search(notes.words(span)))
-    )
-
-
-def _until_next(notes: Notes, section: Section) -> Span:
-    """A section's own text, without that of the sections in it."""
-    end = min(
-        (s.start for s in notes.reading.sections if section.start < s.start < section.end),
-        default=section.end,
-    )
-    return Span(start=section.start, end=max(end, section.heading.end))
-
-
-def find_examples(notes: Notes, taken: Sequence[Span]) -> list[Project]:
-    """Sentences that give an example of something done somewhere, or by somebody, and that no named
-    project covers."""
-    found = []
-    for unit in notes.units:
-        span = Span(start=unit.start, end=unit.end)
-        if any(t.start <= unit.start < t.end for t in taken) or not _EXAMPLE.search(unit.text):
-            continue
-        who = notes.names(span, EntityKind.PLACE, EntityKind.ORGANISATION)
-        if not who or not _DONE.search(unit.text):
-            continue
-        found.append(Project(_summary(unit.text), (span,), (span,), 0.4))
-    return found
-
-
-def _summary(sentence: str) -> str:
-    """The sentence without its opening, cut at a word: a title for a human to write better."""
-    words = re.sub(r"[*_]+", "", sentence).split()
-    title = ""
-    for word in words:
-        if len(title) + len(word) > LONGEST_NAME_CHARS:
-            return f"{title.rstrip(' ,;:')}…"
-        title += f"{word} "
-    return title.strip(" .;:")

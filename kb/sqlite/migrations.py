@@ -140,11 +140,11 @@ def needs_and_feedback(db: Database) -> None:
         DELETE FROM meta WHERE key = 'analyser';
 
         CREATE TABLE need (
-            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL,
-            state TEXT NOT NULL, body TEXT NOT NULL);
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, state TEXT NOT NULL,
+            body TEXT NOT NULL);
         CREATE INDEX need_state ON need (state, number);
         CREATE TABLE feedback (
-            number INTEGER PRIMARY KEY, at TEXT NOT NULL, need TEXT NOT NULL,
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, need TEXT NOT NULL,
             record_id TEXT NOT NULL REFERENCES record (id), verdict TEXT NOT NULL,
             UNIQUE (need, record_id));
         CREATE INDEX feedback_record ON feedback (record_id);

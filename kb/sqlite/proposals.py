@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from kb.errors import ProposalNotFound
 from kb.model import RecordId
 from kb.proposals import Proposal, ProposalKind, ProposalState
-from kb.reading import Reading
+from kb.reading import Reading, Statement, StatementKind
 from kb.sqlite.connection import Connections
 from kb.sqlite.journal import Journal
 from kb.text import fingerprint
+
+# No text holds the sign at which SQLite would stop counting: readers take control signs out.
+_STATEMENTS = (
+    "SELECT d.id, s.value AS body, substr(d.text, json_extract(s.value, '$.start') + 1, "
+    "json_extract(s.value, '$.end') - json_extract(s.value, '$.start')) AS words "
+    "FROM reading r JOIN document d ON d.id = r.document_id AND d.version = r.version, "
+    "json_each(r.body, '$.statements') s WHERE json_extract(s.value, '$.kind') = ? "
+    "AND json_extract(s.value, '$.confidence') >= ? ORDER BY d.id, s.key"
+)
+
+
+class SaidStatement(NamedTuple):
+    """A statement of the current version of a document, with its words, people not masked."""
+
+    document_id: str
+    words: str
+    statement: Statement
 
 
 class Proposals:
@@ -32,6 +50,15 @@ class Proposals:
             .fetchone()
         )
         return Reading.model_validate_json(row["body"]) if row else None
+
+    def statements(self, kind: StatementKind, least: float) -> list[SaidStatement]:
+        """Those of the current documents, read with this confidence or more; by document, in
+        order. Quicker than `reading`: the rest of each reading is not made."""
+        rows = self._connections.get().execute(_STATEMENTS, (kind, least))
+        return [
+            SaidStatement(row["id"], row["words"], Statement.model_validate_json(row["body"]))
+            for row in rows
+        ]
 
     def get(self, proposal_id: str) -> Proposal:
         """Raises ProposalNotFound."""

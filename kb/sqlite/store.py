@@ -11,8 +11,10 @@ from pathlib import Path
 from kb.analysis import analyser_version
 from kb.sqlite.connection import Connections
 from kb.sqlite.documents import Documents
+from kb.sqlite.feedback import Feedbacks
 from kb.sqlite.journal import Journal, utc_now
 from kb.sqlite.lexicon import Lexicon
+from kb.sqlite.needs import Needs
 from kb.sqlite.proposals import Proposals
 from kb.sqlite.records import Records
 from kb.sqlite.territories import Territories
@@ -28,6 +30,8 @@ class SqliteStore:
         self.records = Records(self._connections, self.journal)
         self.documents = Documents(self._connections, self.journal)
         self.proposals = Proposals(self._connections, self.journal)
+        self.feedback = Feedbacks(self._connections, clock)
+        self.needs = Needs(self._connections, self.journal, clock)
         self.territories = Territories(self._connections)
         self.lexicon = Lexicon(self._connections)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from kb.density import Inhabited
 from kb.gazetteer import lookup_keys, place_key
 from kb.model import Territory
 from kb.sqlite.connection import Connections
@@ -61,6 +62,16 @@ class Territories:
             (key, key + "\U0010ffff", limit),
         )
         return [Territory.model_validate_json(row["body"]) for row in rows]
+
+    def inhabited(self) -> list[Inhabited]:
+        """Every commune whose centre and population are known, for `kb.density.Density`."""
+        rows = self._connections.get().execute(
+            "SELECT json_extract(body, '$.latitude') AS latitude, "
+            "json_extract(body, '$.longitude') AS longitude, population FROM territory "
+            "WHERE kind = 'commune' AND population > 0 AND latitude IS NOT NULL "
+            "AND longitude IS NOT NULL"
+        )
+        return [Inhabited(*row) for row in rows]
 
     def count(self) -> int:
         row = self._connections.get().execute("SELECT count(*) AS n FROM territory").fetchone()

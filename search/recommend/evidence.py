@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from kb.analysis import distinct_terms
 from kb.model import Document, Passage, Role
@@ -18,60 +19,83 @@ TABLE_SHARE = 0.5
 _BULLET = re.compile(r"[-–•*]\s+")
 
 
-def best_evidence(
-    passages: Sequence[Passage],
-    documents: Mapping[str, Document],
-    maskers: Mapping[str, Masker],
-    idf: Mapping[str, float],
-    limit: int,
-) -> tuple[QuotedEvidence, ...]:
-    """The `limit` best sentences, at most one per passage, best first.
+class Sentence(NamedTuple):
+    """A sentence as it may be quoted: `text[start:end]` of its document, and its terms."""
 
-    `idf`: weight of each term of the need and of the record's title. A sentence that holds none
-    of them proves nothing and is left out; so is one that names a person of the document's
-    attendance list (`maskers`), for a quote is literal or is not."""
-    found: list[tuple[float, QuotedEvidence]] = []
-    for passage in passages:
-        document = documents.get(passage.document_id)
+    terms: frozenset[str]
+    start: int
+    end: int
+
+
+class Proofs:
+    """Quotes from the passages of some documents. The sentences of a passage are read once.
+
+    `maskers`: of each document; a quote that names a person of its attendance list is left out,
+    for a quote is literal or is not."""
+
+    def __init__(self, documents: Mapping[str, Document], maskers: Mapping[str, Masker]) -> None:
+        self._documents = documents
+        self._maskers = maskers
+        self._read: dict[str, tuple[Sentence, ...]] = {}
+
+    def best(
+        self, passages: Sequence[Passage], idf: Mapping[str, float], limit: int
+    ) -> tuple[QuotedEvidence, ...]:
+        """The `limit` best sentences, at most one per passage, best first.
+
+        `idf`: weight of each term of the need and of the record's title. A sentence that holds
+        none of them proves nothing and is left out."""
+        found: list[tuple[float, Passage, Sentence]] = []
+        for passage in passages:
+            weight, sentence = self._best_of(passage, idf)
+            if sentence is not None:
+                share = TABLE_SHARE if passage.role is Role.TABLE else 1.0
+                found.append((weight * share, passage, sentence))
+        found.sort(key=lambda one: (-one[0], one[1].document_id, one[2].start))
+        return tuple(self._quote(passage, sentence) for _, passage, sentence in found[:limit])
+
+    def _best_of(self, passage: Passage, idf: Mapping[str, float]) -> tuple[float, Sentence | None]:
+        """The sentence that holds the most of these terms, the first of equals."""
+        best, weight = None, 0.0
+        for sentence in self._sentences(passage):
+            own = sum([idf[term] for term in sentence.terms & idf.keys()])
+            if own > weight:
+                best, weight = sentence, own
+        return weight, best
+
+    def _sentences(self, passage: Passage) -> tuple[Sentence, ...]:
+        if passage.id not in self._read:
+            self._read[passage.id] = tuple(self._quotable(passage))
+        return self._read[passage.id]
+
+    def _quotable(self, passage: Passage) -> Iterator[Sentence]:
+        document = self._documents.get(passage.document_id)
         if document is None or passage.role is Role.PARTICIPANTS:
-            continue
-        weight, start, end = _best_sentence(passage, document.text, idf)
-        if maskers[document.id].names_someone(document.text[start:end]):
-            continue
-        if passage.role is Role.TABLE:
-            weight *= TABLE_SHARE
-        if weight > 0:
-            found.append((weight, _quote(document, passage, start, end)))
-    found.sort(key=lambda pair: (-pair[0], pair[1].document_id, pair[1].start))
-    return tuple(quote for _, quote in found[:limit])
+            return
+        masker = self._maskers[document.id]
+        for start, end in passage.sentences or ((passage.start, passage.end),):
+            text = document.text[start:end]
+            if len(text) >= SHORT_CHARS and not masker.names_someone(text):
+                first, last = _shown_part(document.text, start, end)
+                yield Sentence(distinct_terms(text), first, last)
+
+    def _quote(self, passage: Passage, sentence: Sentence) -> QuotedEvidence:
+        document = self._documents[passage.document_id]
+        return QuotedEvidence(
+            document_id=document.id,
+            passage_id=passage.id,
+            quote=document.text[sentence.start : sentence.end],
+            start=sentence.start,
+            end=sentence.end,
+            document_title=document.title,
+        )
 
 
-def _quote(document: Document, passage: Passage, start: int, end: int) -> QuotedEvidence:
-    return QuotedEvidence(
-        document_id=document.id,
-        passage_id=passage.id,
-        quote=document.text[start:end],
-        start=start,
-        end=end,
-        document_title=document.title,
-    )
-
-
-def _best_sentence(passage: Passage, text: str, idf: Mapping[str, float]) -> tuple[float, int, int]:
-    """Weight and span of the sentence that holds the most of these terms, bullet left out."""
-    spans = passage.sentences or ((passage.start, passage.end),)
-    weighed = [(_weight(text[start:end], idf), -start, end) for start, end in spans]
-    weight, negative_start, end = max(weighed)
-    start = -negative_start
+def _shown_part(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without its bullet, cut at a word when it is long."""
     if bullet := _BULLET.match(text, start, end):
         start = bullet.end()
     if end - start > QUOTE_CHARS:
         cut = text.rfind(" ", start, start + QUOTE_CHARS)
         end = cut if cut > start else start + QUOTE_CHARS
-    return weight, start, end
-
-
-def _weight(sentence: str, idf: Mapping[str, float]) -> float:
-    if len(sentence) < SHORT_CHARS:
-        return 0.0
-    return sum(idf[term] for term in distinct_terms(sentence) if term in idf)
+    return start, end

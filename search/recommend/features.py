@@ -1,29 +1,36 @@
-"""What is measured between a need and a record: each feature is 0 to 1, named, and pure."""
+"""What is measured between a need and a record: each feature is 0 to 1 (`feedback` −1 to 1), named,
+and pure."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from kb.brakes import Outcome, Story
 from kb.model import (
     Availability,
     Experience,
     Funding,
+    Kind,
+    Phase,
     Record,
-    Relation,
     Speaker,
     Territory,
     TerritoryId,
     TerritoryKind,
     Understanding,
 )
-from kb.territory import covers, resemblance
+from kb.territory import covers, likeness
 from kb.vocabulary import Vocabulary
+from search.rows import Scores
 
 # A narrower theme shared says more than a wide one.
 NARROW_THEME = 0.6
 WIDE_THEME = 0.2
+
+OUTCOMES = {Outcome.LIFTED: 1.0, Outcome.HELPED: 0.7, Outcome.MET: 0.4}
 
 LOCAL_KINDS = frozenset({TerritoryKind.COMMUNE, TerritoryKind.EPCI})
 
@@ -72,39 +79,83 @@ BENEFICIARIES: Mapping[Speaker, frozenset[str]] = {
 }
 
 
+# What the index says of a record (search/recommend/signals.py).
+SIGNALS = ("lexical", "dense", "dense_sentence", "aspect", "aspect_sentence", "passages")
+# What the experiences that answer best say of the others, once a first ranking has found them.
+SECOND_LOOK = ("neighbours", "links")
+FEATURES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.EXPERIENCE: (
+        *SIGNALS, "themes", "brakes", "territory", "richness", "freshness", "neighbours",
+    ),
+    Kind.FUNDING: (
+        *SIGNALS, "themes", "territory", "phase", "beneficiary", "availability", "amount",
+        "freshness", *SECOND_LOOK,
+    ),
+    Kind.FACILITATOR: (*SIGNALS, "themes", "territory", "involved", *SECOND_LOOK),
+    Kind.PARTNER: (*SIGNALS, "themes", "territory", "involved", *SECOND_LOOK),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
-class Measured:
-    """What the engine found for a need, before any record is looked at. Ids → 0..1."""
+class Known:
+    """What does not depend on the need. `places`: the geography that records name, by id;
+    `involved`: how many experiences each record took part in; `brakes`: brake → experience → what
+    it made of it; `year`: the present one."""
 
-    understanding: Understanding
-    lexical: Mapping[str, float]
-    dense: Mapping[str, float]
-    passages: Mapping[str, float]
-    links: Mapping[str, float] = field(default_factory=dict)
-    places: Mapping[str, Territory] = field(default_factory=dict)
+    vocabulary: Vocabulary
+    places: Mapping[str, Territory]
+    involved: Mapping[str, int]
+    brakes: Mapping[str, Mapping[str, Story]]
+    year: int
 
 
-def record_features(record: Record, need: Measured, vocabulary: Vocabulary) -> dict[str, float]:
-    """The features of a record's kind; a feature that says nothing is 0."""
-    understood = need.understanding
-    features = {
-        "lexical": need.lexical.get(record.id, 0.0),
-        "dense": max(need.dense.get(record.id, 0.0), 0.0),
-        "passages": need.passages.get(record.id, 0.0),
-        "themes": theme_overlap(understood.themes, record.themes, vocabulary),
-        "links": need.links.get(record.id, 0.0),
+@dataclass(frozen=True)
+class FeatureTable:
+    """The candidates of a kind and their features, in one order: name → `(n,)`."""
+
+    records: tuple[Record, ...]
+    values: dict[str, Scores] = field(default_factory=dict)
+
+    def weighed(self, weights: Mapping[str, float]) -> dict[str, Scores]:
+        """The parts of the score. A feature that the table does not hold brings nothing."""
+        return {name: self.values[name] * w for name, w in weights.items() if name in self.values}
+
+    def scores(self, weights: Mapping[str, float]) -> Scores:
+        total = np.zeros(len(self.records))
+        for part in self.weighed(weights).values():
+            total += part
+        return total
+
+
+def record_features(
+    kind: Kind, records: Sequence[Record], need: Understanding, known: Known
+) -> dict[str, Scores]:
+    """The features that records and the need's understanding decide of, name → `(n,)`."""
+    of: dict[str, Callable[[Record], float]] = {
+        "themes": lambda record: theme_overlap(need.themes, record.themes, known.vocabulary),
+        "territory": lambda record: coverage(record, need.territory),
+        "brakes": lambda record: shared_brakes(need.brakes, record, known.brakes),
+        "phase": lambda record: phase_fit(record, need.phase),
+        "beneficiary": lambda record: beneficiary_fit(record, need.speaker),
+        "amount": lambda record: amount_fit(record, need.budget_eur),
     }
-    if isinstance(record, Experience):
-        features["brakes"] = shared_brakes(understood.brakes, record)
-        features["territory"] = alikeness(record, speaker_territory(understood), need.places)
-        features["richness"] = richness(record)
-    else:
-        features["territory"] = coverage(record, understood.territory)
-    if isinstance(record, Funding):
-        features["phase"] = float(understood.phase in record.phases) if understood.phase else 0.0
-        features["beneficiary"] = beneficiary_fit(record, understood.speaker)
-        features["availability"] = availability_fit(record)
-    return features
+    if kind is Kind.EXPERIENCE:
+        here = speaker_territory(need)
+        of["territory"] = lambda record: alikeness(record, here, known.places)
+    names = [name for name in FEATURES[kind] if name in of]
+    return {name: np.array([of[name](record) for record in records]) for name in names}
+
+
+def constant_features(kind: Kind, records: Sequence[Record], known: Known) -> dict[str, Scores]:
+    """The features that no need changes, name → `(n,)`."""
+    of: dict[str, Callable[[Record], float]] = {
+        "freshness": lambda record: freshness(record, known.year),
+        "involved": lambda record: min(known.involved.get(record.id, 0), 4) / 4,
+        "richness": richness,
+        "availability": availability_fit,
+    }
+    names = [name for name in FEATURES[kind] if name in of]
+    return {name: np.array([of[name](record) for record in records]) for name in names}
 
 
 def theme_overlap(asked: Sequence[str], held: Collection[str], vocabulary: Vocabulary) -> float:
@@ -121,9 +172,13 @@ def theme_overlap(asked: Sequence[str], held: Collection[str], vocabulary: Vocab
     return 1 - missing
 
 
-def shared_brakes(asked: Collection[str], record: Experience) -> float:
-    met = {brake.brake for brake in record.brakes}
-    return float(bool(met & set(asked)))
+def shared_brakes(
+    asked: Collection[str], record: Record, brakes: Mapping[str, Mapping[str, Story]]
+) -> float:
+    """1 when it lifted a brake that the need tells, 0.7 when it went on in spite of it and says
+    what helped, 0.4 when it only met it."""
+    found = [brakes[brake][record.id] for brake in asked if record.id in brakes.get(brake, ())]
+    return max((OUTCOMES[story.outcome] for story in found), default=0.0)
 
 
 def speaker_territory(understood: Understanding) -> Territory | None:
@@ -147,14 +202,12 @@ def speaker_territory(understood: Understanding) -> Territory | None:
     return unnamed.model_copy(update={name: getattr(place, name) for name in inherited})
 
 
-def alikeness(
-    record: Experience, place: Territory | None, places: Mapping[str, Territory]
-) -> float:
+def alikeness(record: Record, place: Territory | None, places: Mapping[str, Territory]) -> float:
     """How much the experience's territory resembles the speaker's; 0 when one is not known."""
     if place is None:
         return 0.0
     known = [places[code] for code in record.territory.codes if code in places]
-    return max((resemblance(place, other).score for other in known), default=0.0)
+    return max((likeness(place, other) for other in known), default=0.0)
 
 
 def coverage(record: Record, place: Territory | None) -> float:
@@ -173,21 +226,52 @@ def is_elsewhere(record: Record, place: Territory | None) -> bool:
     return place is not None and bool(codes) and not covers(codes, place)
 
 
-def richness(record: Experience) -> float:
+def richness(record: Record) -> float:
     """Share of what a reader asks for: method, cost or funding, results, lessons."""
+    if not isinstance(record, Experience):
+        return 0.0
     told = (record.method, record.cost or record.fundings, record.results, record.lessons)
     return sum(bool(part) for part in told) / len(told)
 
 
-def beneficiary_fit(record: Funding, speaker: Speaker | None) -> float:
+def freshness(record: Record, year: int) -> float:
+    """1 for a source of this year, 0 when the latest is fifteen years old; 0.5 when undated."""
+    years = [source.year for source in record.sources if source.year]
+    return min(1.0, max(0.0, 1 - (year - max(years)) / 15)) if years else 0.5
+
+
+def phase_fit(record: Record, phase: Phase | None) -> float:
+    """1 when money opens at that phase, 0.5 when either is not known, 0 at other phases."""
+    if not isinstance(record, Funding) or phase is None or not record.phases:
+        return 0.5
+    return float(phase in record.phases)
+
+
+def amount_fit(record: Record, budget_eur: int | None) -> float:
+    """How well what it gives suits what the speaker has: 0.5 when either is not known, 0 when the
+    least that it gives is ten times as much, or the most a twentieth."""
+    money = record.amount if isinstance(record, Funding) else None
+    if money is None or not budget_eur:
+        return 0.5
+    least = money.min_eur or money.amount_eur or 0
+    most = money.max_eur or money.amount_eur or least
+    if least > 10 * budget_eur or 0 < most < budget_eur / 20:
+        return 0.0
+    return 1.0
+
+
+def beneficiary_fit(record: Record, speaker: Speaker | None) -> float:
     """1 when the speaker may ask for it, 0.5 when that is not known, 0 when it is for others."""
     allowed = BENEFICIARIES.get(speaker) if speaker else None
-    if allowed is None:
+    if allowed is None or not isinstance(record, Funding):
         return 0.5
     return float(bool(allowed & set(record.beneficiaries)))
 
 
-def availability_fit(record: Funding) -> float:
+def availability_fit(record: Record) -> float:
+    """1 when it can be asked for, now or at a next call, 0 when it is closed."""
+    if not isinstance(record, Funding):
+        return 0.0
     return {
         Availability.PERMANENT: 1.0,
         Availability.CALLS: 1.0,
@@ -196,30 +280,10 @@ def availability_fit(record: Funding) -> float:
     }[record.availability]
 
 
-def linked_scores(
-    relations: Iterable[Relation], relevance: Mapping[str, float]
-) -> dict[str, float]:
-    """For each record, what its linked experiences are worth to this need: 1 − ∏(1 −
-    relevance), best three."""
-    found: dict[str, list[float]] = defaultdict(list)
-    for relation in relations:
-        if relation.origin in relevance:
-            found[relation.target].append(relevance[relation.origin])
-    scores = {}
-    for target, values in found.items():
-        missing = 1.0
-        for value in sorted(values, reverse=True)[:3]:
-            missing *= 1 - min(value, 1.0)
-        scores[target] = 1 - missing
-    return scores
-
-
-def passage_scores(
-    fused: Mapping[str, float], about: Mapping[str, Sequence[str]]
-) -> dict[str, float]:
-    """Best passage of each record. `about`: passage id → ids of the records it tells about."""
-    best: dict[str, float] = {}
-    for passage_id, score in fused.items():
-        for record_id in about.get(passage_id, ()):
-            best[record_id] = max(best.get(record_id, 0.0), score)
-    return best
+def is_open_to(record: Record, need: Understanding) -> bool:
+    """Not closed, nor reserved to other applicants or to another territory."""
+    if not isinstance(record, Funding):
+        return True
+    if record.availability is Availability.CLOSED or is_elsewhere(record, need.territory):
+        return False
+    return beneficiary_fit(record, need.speaker) > 0

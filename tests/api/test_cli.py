@@ -29,6 +29,7 @@ COMMANDS = [
     "read",
     "search",
     "recommend",
+    "brakes",
     "review",
     "evaluate",
     "check",

@@ -40,9 +40,15 @@ PAGES = {
     "document": "/documents/ecologie-industrielle-chaleur-fatale",
     "report": "/documents/atelier-tarbes-2020",
     "brakes": "/freins",
+    "brake": "/freins/usage-adoption",
+    "brake-said": "/freins/reglementation",
+    "brake-empty": "/freins/definition-innovation",
     "fundings": "/financements",
     "about": "/a-propos",
     "accessibility": "/accessibilite",
+    "feedback-told": "/avis",
+    "told-needs": "/besoins?recu=1",
+    "publish": "/besoins/publier?" + urlencode({"besoin": NEED, "territoire": "Die"}),
     "missing": "/rien",
 }
 AXE_RUN = """async () => {
@@ -147,6 +153,19 @@ def test_examples_of_the_home_page_are_answered(browser: Any, site: str) -> None
             page.goto(site + address)
             assert page.locator(".list:not(.list-folded) .card").count() > 0, address
             assert page.locator(".reorient").count() == 0, address
+
+
+def test_a_need_is_sent_by_keyboard_to_be_published(browser: Any, site: str) -> None:
+    with opened(browser, 1280, java_script_enabled=False) as page:
+        page.goto(site + PAGES["publish"])
+        page.get_by_label("Qui joindre").fill("Claire Morel, ville de Die")
+        page.keyboard.press("Enter")
+        page.get_by_text("« Claire Morel » ne peut pas y être").wait_for()
+        assert page.get_by_label("Territoire").input_value() == "Die", "nothing typed is lost"
+        page.get_by_label("Qui joindre").fill("service énergie, ville de Die")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/besoins?recu=1")
+        assert page.get_by_role("status").inner_text().startswith("Merci.")
 
 
 def test_filters_on_a_phone(browser: Any, site: str) -> None:

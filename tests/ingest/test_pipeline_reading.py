@@ -101,6 +101,23 @@ def test_a_version_that_declares_its_records_withdraws_what_waited(
     assert store.proposals.all() == []
 
 
+def test_a_passage_has_the_themes_read_in_it(
+    pipeline: Pipeline, store: SqliteStore, tmp_path: Path
+) -> None:
+    told = "Chaque école trie ses épluchures et ses restes, que deux maîtres composteurs suivent."
+    pipeline.run([note(tmp_path, f"{told}\n\n## Suite\n\nLe covoiturage n’a pas été évoqué.")])
+    reading = store.proposals.reading("note")
+    assert reading is not None
+    for passage in store.documents.passages("note"):
+        inside = {
+            t.value
+            for t in reading.tags
+            if t.list_name == "theme" and passage.start <= t.start < passage.end
+        }
+        assert set(passage.themes) == inside
+    assert "compostage" in store.documents.passages("note")[0].themes, "though no label says it"
+
+
 def test_without_a_reader_a_document_is_only_kept(
     store: SqliteStore, vocabulary: Vocabulary, tmp_path: Path
 ) -> None:

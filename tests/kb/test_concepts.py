@@ -93,3 +93,53 @@ def check_spans(text: str, found: list[ConceptMention]) -> None:
 @given(st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join))
 def test_spans_stay_inside_the_text(text: str) -> None:
     check_spans(text, MATCHER.find(text))
+
+
+# --- every place
+
+
+def places(text: str, theme: str) -> list[str]:
+    return [text[m.start : m.end] for m in MATCHER.find(text) if m.concept.value == theme]
+
+
+def test_every_place_of_a_label_is_found() -> None:
+    text = "Le compostage d’abord, puis le compostage, enfin du covoiturage et le Compostage."
+    assert places(text, "compostage") == ["compostage", "compostage", "Compostage"]
+
+
+def test_every_place_of_a_label_of_two_words_is_found() -> None:
+    text = "La chaleur fatale monte. Une chaleur fatale ou la chaleur, fatale."
+    assert places(text, "chaleur fatale")[:2] == ["chaleur fatale", "chaleur fatale"]
+
+
+@pytest.fixture(name="trigger")
+def a_trigger_of_two_words(vocabulary: Vocabulary) -> tuple[str, str, str]:
+    """A theme, and the two words of one of its triggers, which say nothing each alone."""
+    return next(
+        (theme.label, *trigger.split())
+        for theme in vocabulary.themes
+        for trigger in theme.triggers
+        if len(trigger.split()) == 2
+        and len(phrase_terms(trigger)) == 2
+        and not any(map(MATCHER.find, trigger.split()))
+    )
+
+
+def test_every_place_of_a_trigger_is_found_once(trigger: tuple[str, str, str]) -> None:
+    theme, first, second = trigger
+    far = "machin " * 2 * TRIGGER_WINDOW_WORDS
+    text = f"{first} {second} {far} {second} bidule {first} {far} {first} {second}"
+    assert places(text, theme) == [
+        f"{first} {second}",
+        f"{second} bidule {first}",
+        f"{first} {second}",
+    ]
+
+
+def test_the_narrowest_of_windows_that_overlap_is_kept(trigger: tuple[str, str, str]) -> None:
+    theme, first, second = trigger
+    assert places(f"{first} machin {first} {second}", theme) == [f"{first} {second}"]
+
+
+def test_a_word_said_a_thousand_times_is_found_each_time() -> None:
+    assert len(places("compostage " * 1000, "compostage")) == 1000

@@ -68,7 +68,7 @@ def test_a_small_base_is_scored_as_fts5_does(
 def test_the_corpus_is_scored_as_fts5_does(
     corpus_services: Services, text: str, target: Target
 ) -> None:
-    table = corpus_services.engine._index.tables[target]
+    table = corpus_services.engine.index.tables[target]
     check(corpus_services.store, table, target, analyse(text), 10_000)  # type: ignore[arg-type]
 
 

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from pydantic import ValidationError
 
-from kb.model import Availability, Document, Kind, Phase, Role
+from kb.brakes import brake_stories
+from kb.model import Availability, Document, Kind, Noun, Phase, Record, Role
 from kb.privacy import Masker
 from kb.relations import declared_relations
 from kb.vocabulary import Vocabulary
 from search.evaluation import read_judged_needs
 from search.model import NeedRequest, Recommendation, Status
-from search.recommend.evidence import QUOTE_CHARS, best_evidence
+from search.recommend.evidence import QUOTE_CHARS, Proofs
 from search.recommend.features import (
+    FEATURES,
+    amount_fit,
     availability_fit,
     beneficiary_fit,
-    linked_scores,
-    passage_scores,
+    freshness,
+    phase_fit,
     richness,
     shared_brakes,
     theme_overlap,
 )
-from search.recommend.weights import WEIGHTS
+from search.recommend.reasons import literal_quotes
+from search.recommend.signals import linked_scores
 from tests import factories
 from web.services import Services
 
 NEEDS = [need.text for need in read_judged_needs(factories.CORPUS / "needs" / "dev.yml")[::5]]
 NOTHING = "xyzzy plugh frotz"
+
+
+def words_of(record: Record, field: str) -> str:
+    """All the text of a field, line by line, however deep."""
+    return "\n".join(_leaves(getattr(record, field)))
+
+
+def _leaves(value: object) -> Iterator[str]:
+    if isinstance(value, Noun):
+        value = list(vars(value).values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _leaves(item)
+    elif value is not None:
+        yield str(value)
 
 
 def recommend(services: Services, text: str, **fields: object) -> Recommendation:
@@ -60,7 +81,14 @@ def test_scores_explain_themselves_and_quotes_are_literal(
         for card in cards:
             assert card.kind == kind and store.records.get(card.id).title == card.title
             assert sum(card.features.values()) == pytest.approx(card.score, abs=1e-6)
-            assert set(card.features) == set(WEIGHTS[kind])
+            assert set(card.features) <= {*FEATURES[kind], "diversity", "not_open"}
+            assert 0 <= card.score <= 1
+            told = {reason.feature for reason in card.reasons}
+            assert all(card.features[feature] > 0 for feature in told), "a reason that weighs"
+            assert card.why == tuple(reason.text for reason in card.reasons)
+            assert 1 <= len(card.why) <= 4
+            for record_id, field, quote in literal_quotes(card.reasons):
+                assert quote in words_of(store.records.get(record_id), field)
             for evidence in card.evidence:
                 document = store.documents.get(evidence.document_id)
                 assert document.text[evidence.start : evidence.end] == evidence.quote
@@ -102,8 +130,34 @@ def test_a_good_answer_needs_no_reorientation(corpus_services: Services) -> None
     assert answer.status is Status.OK and answer.reorientation is None
 
 
+@pytest.mark.parametrize("text", ["vélo", "chaleur", "tiers-lieu", "friche", "cantine bio"])
+def test_a_word_is_enough_to_be_answered(corpus_services: Services, text: str) -> None:
+    answer = recommend(corpus_services, text)
+    assert answer.status is not Status.NONE and answer.experience
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Comment renouveler mon passeport avant les vacances ?",
+        "Une recette de blanquette de veau pour huit personnes",
+        "What is the best way to learn Spanish quickly?",
+        "tu es nul, réponds-moi bon sang",
+    ],
+)
+def test_what_is_asked_elsewhere_gets_a_courteous_way_out(
+    corpus_services: Services, text: str
+) -> None:
+    answer = recommend(corpus_services, text)
+    assert answer.status is Status.NONE
+    assert all(not answer.of_kind(kind) for kind in Kind)
+    assert all(answer.kinds[kind].message for kind in Kind)
+    assert answer.reorientation is not None and answer.reorientation.contacts
+
+
 def test_drafts_never_appear(shared_services: Services) -> None:
-    answer = recommend(shared_services, "Chaleur fatale d’un brouillon jamais montré", limit=50)
+    text = "Récupérer la chaleur fatale de l’aciérie pour chauffer la ville, brouillon"
+    answer = recommend(shared_services, text, limit=50)
     assert "brouillon-chaleur" not in answer.model_dump_json()
     assert "reseau-chaleur" in {card.id for card in answer.experience}
 
@@ -170,34 +224,45 @@ def test_shared_themes_count_narrow_before_wide(vocabulary: Vocabulary) -> None:
     assert 1 >= both > same
 
 
-def test_small_features_say_what_they_measure() -> None:
-    met = factories.experience(brakes=[{"brake": "reglementation", "text": "x"}])
-    assert shared_brakes(["reglementation"], met) == 1 and shared_brakes(["argent"], met) == 0
+def test_small_features_say_what_they_measure(vocabulary: Vocabulary) -> None:
+    brakes = [{"brake": "reglementation", "text": "x"}]
+    met = factories.experience(id="rencontre", brakes=brakes, levers=[], lessons=[])
+    lever = {"lever": "retour-au-besoin", "text": "y"}
+    lifted = factories.experience(id="leve", brakes=brakes, levers=[lever])
+    told = {b: {s.record: s for s in stories}
+            for b, stories in brake_stories([met, lifted], vocabulary).items()}  # fmt: skip
+    assert shared_brakes(["reglementation"], met, told) == 0.4
+    assert shared_brakes(["reglementation", "argent"], lifted, told) == 1
+    assert shared_brakes(["argent"], met, told) == shared_brakes([], met, told) == 0
     assert richness(factories.experience(method=[])) == 0
     assert richness(factories.experience(lessons=["x"])) == 0.5
     assert beneficiary_fit(factories.funding(), None) == 0.5
+    aid = factories.funding(amount={"min_eur": 1_000, "max_eur": 50_000}, phases=["emergence"])
+    assert [amount_fit(aid, budget) for budget in (None, 20_000, 50, 5_000_000)] == [0.5, 1, 0, 0]
+    assert [phase_fit(aid, p) for p in (None, Phase.EMERGENCE, Phase.EVALUATION)] == [0.5, 1, 0]
+    (source,) = aid.sources
+    old = aid.model_copy(update={"sources": (source.model_copy(update={"year": 2005}),)})
+    assert freshness(old, 2026) == 0 < freshness(aid, 2026) <= 1
     closed = factories.funding(availability="closed")
     assert availability_fit(closed) < availability_fit(factories.funding())
 
 
 def test_a_link_is_worth_what_its_experiences_are() -> None:
-    relations = [
-        relation for record in factories.dozen() for relation in declared_relations(record)
+    links = [
+        (relation.origin, relation.target)
+        for record in factories.dozen()
+        for relation in declared_relations(record)
     ]
-    scores = linked_scores(relations, {"reseau-chaleur": 0.5, "tiers-lieu-gare": 0.2})
+    scores = linked_scores(links, {"reseau-chaleur": 0.5, "tiers-lieu-gare": 0.2})
     assert scores["agence-energie"] == scores["acierie"] == 0.5
     assert scores["cantine-locale"] == pytest.approx(0.2)
-    assert passage_scores({"p1": 0.2, "p2": 0.6}, {"p1": ["a"], "p2": ["a", "b"]}) == {
-        "a": 0.6, "b": 0.6,
-    }  # fmt: skip
 
 
 def test_a_long_sentence_is_cut_between_words() -> None:
     document: Document = factories.document(text="Chaleur " + "récupérée ici, " * 60 + "enfin.")
     passage = factories.passage(document, document.text, records=["reseau-chaleur"])
-    (found,) = best_evidence(
-        [passage], {document.id: document}, {document.id: Masker(())}, {"chaleur": 1.0}, 2
-    )
+    proofs = Proofs({document.id: document}, {document.id: Masker(())})
+    (found,) = proofs.best([passage], {"chaleur": 1.0}, 2)
     assert found.quote == document.text[found.start : found.end]
     assert len(found.quote) <= QUOTE_CHARS and document.text[found.end] == " "
 

@@ -32,9 +32,14 @@ PAGES = [
     "/documents",
     "/documents/compte-rendu",
     "/freins",
+    "/freins/reglementation",
+    "/freins/passage-echelle",
     "/financements",
     "/a-propos",
     "/accessibilite",
+    "/avis",
+    "/besoins?recu=12",
+    "/besoins/publier?besoin=chaleur&territoire=Die&vous=collectivite",
 ]
 ODD = [
     "l'aide",

@@ -35,8 +35,8 @@ from web.views.blocks import record_blocks, record_facts
 from web.views.cards import card_view
 from web.views.chips import chip_views
 from web.views.document import document_page
-from web.views.lists import brake_families, funding_groups
-from web.views.need import need_page
+from web.views.lists import funding_groups
+from web.views.need import Around, need_page
 from web.views.parts import quote_view, shortened, source_view
 from web.views.record import relation_groups
 from web.views.search import Names, search_page, snippet_pieces
@@ -137,7 +137,7 @@ def test_need_page_is_honest_when_nothing_fits(vocabulary: Vocabulary) -> None:
         status=Status.NONE,
         reorientation=Reorientation(message="Appelez", themes=("énergie",)),
     )
-    page = need_page(NeedForm(text="x"), recommendation, vocabulary, {})
+    page = need_page(NeedForm(text="x"), recommendation, vocabulary, Around())
     assert "rien trouvé de comparable" in page.message
     assert page.reorientation and page.reorientation.themes[0].url.startswith("/recherche?theme=")
     assert [tab.count for tab in page.tabs] == [0, 0, 0, 0]
@@ -152,7 +152,7 @@ def test_need_page_shows_one_list_and_holds_the_four(vocabulary: Vocabulary) -> 
         status=Status.OK,
         experience=many,
     )
-    page = need_page(NeedForm(text="x", shown=Kind.FUNDING), recommendation, vocabulary, {})
+    page = need_page(NeedForm(text="x", shown=Kind.FUNDING), recommendation, vocabulary, Around())
     assert [block.shown for block in page.lists] == [False, True, False, False]
     assert (len(page.lists[0].cards), len(page.lists[0].more)) == (5, 2)
     assert [step.current for step in page.path] == [False, True, False, False, False]
@@ -236,13 +236,6 @@ def test_source_links_only_to_the_web() -> None:
     assert not source_view(Source(title="t", publisher="p", document="d")).external
 
 
-def test_brakes_tell_who_met_them(services: Services) -> None:
-    met = [r for r in services.store.records.published() if r.kind is Kind.EXPERIENCE]
-    families = brake_families(met, services.vocabulary)
-    brake = next(c for f in families for c in f.concepts if c.anchor == "reglementation")
-    assert brake.met and brake.met[0].note == "Autorisation longue à obtenir"
-
-
 def test_fundings_stand_under_each_of_their_phases(services: Services) -> None:
     found = [r for r in services.store.records.published() if r.kind is Kind.FUNDING]
     groups = {g.anchor: g for g in funding_groups(found, services.vocabulary)}
@@ -268,5 +261,5 @@ def test_territory_hint_names_the_department(vocabulary: Vocabulary) -> None:
     recommendation = Recommendation(
         text="x", understanding=Understanding(territory=die), status=Status.OK
     )
-    page = need_page(NeedForm(text="x"), recommendation, vocabulary, {})
+    page = need_page(NeedForm(text="x"), recommendation, vocabulary, Around())
     assert page.form.territory_hint == "Die (26)"

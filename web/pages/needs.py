@@ -14,13 +14,11 @@ from kb.gazetteer import place_key
 from kb.model import Kind, Territory, Understanding
 from search.model import Recommendation
 from web.addresses import Params, first, params_of
-from web.need_form import PATH, NeedForm, read_need
+from web.need_form import LONGEST_ADDRESS_CHARS, PATH, NeedForm, read_need
 from web.screen import Screen
 from web.services import Services
-from web.views.need import form_view, need_page
+from web.views.need import Around, form_view, need_page
 
-# A longer need would make an address that some servers and mail programs cut: its page has none.
-LONGEST_ADDRESS_CHARS = 6_000
 MAX_BODY_BYTES = 1_000_000
 
 
@@ -45,7 +43,8 @@ class NeedPages:
         router.add_api_route(PATH, self.submit, methods=["POST"], response_class=HTMLResponse)
 
     def show(self, request: Request) -> HTMLResponse:
-        return self._page(read_need(params_of(request), self._themes))
+        params = params_of(request)
+        return self._page(read_need(params, self._themes), first(params, "avis"))
 
     def submit(self, params: Annotated[Params, Depends(form_params)]) -> Response:
         """Answers by the permalink of the page, or by the page itself for a very long need."""
@@ -62,19 +61,20 @@ class NeedPages:
             themes = self._recommend(form).understanding.themes
         return form.model_copy(update={"themes": tuple(dict.fromkeys((*themes, added)))})
 
-    def _page(self, form: NeedForm) -> HTMLResponse:
+    def _page(self, form: NeedForm, given: str = "") -> HTMLResponse:
+        """`given`: the record on which the person has just said something."""
         vocabulary = self._services.vocabulary
         if not form.text:
             empty = form_view(form, Understanding(), vocabulary)
             return self._screen.page("need_empty.html", here="besoin", form=empty)
         recommendation = self._recommend(form)
-        page = need_page(
-            form,
-            recommendation,
-            vocabulary,
-            self._positions(recommendation),
-            self._homonyms(form.territory),
+        around = Around(
+            positions=self._positions(recommendation),
+            homonyms=self._homonyms(form.territory),
+            kept=self._services.store.feedback.of_need(form.text),
+            given=given,
         )
+        page = need_page(form, recommendation, vocabulary, around)
         return self._screen.page("need.html", here="besoin", page=page, form=page.form)
 
     def _recommend(self, form: NeedForm) -> Recommendation:

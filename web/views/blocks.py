@@ -17,7 +17,7 @@ from kb.model import (
 )
 from kb.text import fold
 from kb.vocabulary import Vocabulary
-from web.addresses import record_address
+from web.addresses import brake_address, lever_address, record_address
 from web.labels import (
     ACTOR_KINDS,
     AVAILABILITIES,
@@ -28,8 +28,6 @@ from web.labels import (
 )
 from web.typography import capitalised, date, euros, money, money_with_use, number, period
 from web.views.fact import Fact, facts
-
-BRAKES_PAGE = "/freins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +142,14 @@ def _experience_blocks(
 
 def _brakes(record: Experience, vocabulary: Vocabulary) -> tuple[Item, ...]:
     return tuple(
-        Item(brake_label(met.brake, vocabulary), f"{BRAKES_PAGE}#{met.brake}", met.text)
+        Item(brake_label(met.brake, vocabulary), brake_address(met.brake), met.text)
         for met in record.brakes
     )
 
 
 def _levers(record: Experience, vocabulary: Vocabulary) -> tuple[Item, ...]:
     return tuple(
-        Item(lever_label(used.lever, vocabulary), f"{BRAKES_PAGE}#levier-{used.lever}", used.text)
+        Item(lever_label(used.lever, vocabulary), lever_address(used.lever), used.text)
         for used in record.levers
     )
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb.model import Kind
-from search.model import QuotedEvidence, Suggestion
+from search.model import QuotedEvidence, Suggestion, Transposability
 from web.addresses import passage_address, record_address
 from web.labels import KINDS
 from web.typography import capitalised, money_with_use
+from web.views.feedback import FeedbackView
 from web.views.parts import (
     LinkView,
     QuoteView,
@@ -24,6 +25,26 @@ from web.views.parts import (
 FIRST_STEPS = 2
 FIRST_QUOTES = 1
 MAX_SUMMARY_CHARS = 420
+# How the lacks of a source begin; on a card, the answers to the two objections say them.
+_SOURCE_LACKS = "La source ne "
+
+
+@dataclass(frozen=True, slots=True)
+class HomeList:
+    """What is alike, or differs, or is to adapt, at the reader's."""
+
+    label: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """« Chez vous », and what is answered to « je ne sais pas faire » (empty when the steps of the
+    method are shown) and to « ça coûte trop cher »."""
+
+    lists: tuple[HomeList, ...]
+    know_how: str
+    too_expensive: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +67,19 @@ class CardView:
     steps_missing: bool
     helped_by: tuple[LinkView, ...]
     differences: tuple[str, ...]
+    home: HomeView | None
     warnings: tuple[str, ...]
     next_step: str
     sources: tuple[SourceView, ...]
     themes: tuple[LinkView, ...]
+    feedback: FeedbackView | None
 
 
-def card_view(suggestion: Suggestion, positions: Mapping[str, int]) -> CardView:
-    """`positions`: index of each quoted passage in its document."""
+def card_view(
+    suggestion: Suggestion, positions: Mapping[str, int], feedback: FeedbackView | None = None
+) -> CardView:
+    """`positions`: index of each quoted passage in its document; `feedback`: what was said of it
+    for this need."""
     quotes = tuple(_quote(evidence, positions) for evidence in suggestion.evidence)
     told = suggestion.kind is Kind.EXPERIENCE
     cost = suggestion.cost_text or money_with_use(suggestion.cost)
@@ -65,7 +91,7 @@ def card_view(suggestion: Suggestion, positions: Mapping[str, int]) -> CardView:
         place=suggestion.territory,
         status=suggestion.status or "",
         summary=shortened(suggestion.summary, MAX_SUMMARY_CHARS),
-        why=suggestion.why,
+        why=tuple(_sentence(reason) for reason in suggestion.why),
         quotes=quotes[:FIRST_QUOTES],
         more_quotes=quotes[FIRST_QUOTES:],
         cost=cost or ("Nos sources ne le disent pas." if told else ""),
@@ -76,11 +102,39 @@ def card_view(suggestion: Suggestion, positions: Mapping[str, int]) -> CardView:
         steps_missing=told and not suggestion.method,
         helped_by=tuple(link_view(link) for link in suggestion.helped_by),
         differences=tuple(capitalised(text) for text in suggestion.differences),
+        home=_home(suggestion),
         warnings=suggestion.warnings,
         next_step=suggestion.next_step or "",
         sources=source_views(suggestion.sources),
         themes=theme_links(suggestion.themes),
+        feedback=feedback,
     )
+
+
+def _sentence(text: str) -> str:
+    return capitalised(text) if text.endswith((".", "?", "!", "…")) else f"{capitalised(text)}."
+
+
+def _home(suggestion: Suggestion) -> HomeView | None:
+    found = suggestion.transposability
+    if found is None:
+        return None
+    return HomeView(
+        lists=_home_lists(found),
+        know_how="" if suggestion.method else found.know_how or "",
+        too_expensive=found.too_expensive or "",
+    )
+
+
+def _home_lists(found: Transposability) -> tuple[HomeList, ...]:
+    unknown = tuple(text for text in found.unknown if not text.startswith(_SOURCE_LACKS))
+    lists = (
+        HomeList("Ce qui ressemble", found.alike),
+        HomeList("Ce qui diffère", found.differs),
+        HomeList("À adapter", found.adapt),
+        HomeList("Reste à savoir", unknown),
+    )
+    return tuple(told for told in lists if told.texts)
 
 
 def _quote(evidence: QuotedEvidence, positions: Mapping[str, int]) -> QuoteView:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kb.model import Understanding
 from kb.text import fold
 from kb.vocabulary import Vocabulary
+from web.addresses import brake_address
 from web.labels import SPEAKERS, brake_label, phase_label
 from web.need_form import NeedForm
 from web.typography import NBSP, euros, number
@@ -19,7 +20,8 @@ MAX_WORDS_CHARS = 40
 class ChipView:
     """`words` are those of the need, when they differ from the label.
 
-    A chip is either removed (`remove_url`) or changed by its field of the form (`change_url`)."""
+    A chip is either removed (`remove_url`) or changed by its field of the form (`change_url`).
+    `url`: the page of what it names, when there is one."""
 
     label: str
     field: str
@@ -27,6 +29,7 @@ class ChipView:
     corrected: bool = False
     remove_url: str = ""
     change_url: str = ""
+    url: str = ""
 
 
 def chip_views(
@@ -49,7 +52,8 @@ def chip_views(
         chips.append(ChipView(f"{number(understood.population)}{NBSP}habitants", "taille"))
     for brake in understood.brakes:
         label = brake_label(brake, vocabulary).lower()
-        chips.append(ChipView(label, "frein", _words("brake", brake, label, understood)))
+        words = _words("brake", brake, label, understood)
+        chips.append(ChipView(label, "frein", words, url=brake_address(brake)))
     return tuple(chips)
 
 

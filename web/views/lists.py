@@ -1,4 +1,4 @@
-"""The lists: records by kind, brakes with the experiences that met them, fundings by phase."""
+"""The lists: records by kind, fundings by phase, themes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.model import Availability, Experience, Facilitator, Funding, Kind, Phase, Record
-from kb.vocabulary import Concept, Vocabulary
+from kb.vocabulary import Vocabulary
 from search.model import FacetValue
 from web.addresses import address, record_address, theme_address
 from web.labels import AVAILABILITIES, KINDS, nature_label
 from web.typography import capitalised
 from web.views.blocks import amount_line
-from web.views.parts import LinkView, shortened
+from web.views.parts import shortened
 
 MAX_LINE_CHARS = 180
 
@@ -42,23 +42,6 @@ class KindLink:
     count: int
     url: str
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptView:
-    """A brake or a lever, and the experiences that tell of it, each in its own words."""
-
-    anchor: str
-    label: str
-    definition: str
-    met: tuple[LinkView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    title: str
-    anchor: str
-    concepts: tuple[ConceptView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,47 +109,6 @@ def kind_links(counts: dict[Kind, int], current: Kind | None) -> tuple[KindLink,
         for kind, count in counts.items()
     ]
     return (total, *links)
-
-
-def brake_families(experiences: Sequence[Experience], vocabulary: Vocabulary) -> tuple[Family, ...]:
-    met: dict[str, list[LinkView]] = {}
-    for experience in experiences:
-        for brake in experience.brakes:
-            met.setdefault(brake.brake, []).append(_told(experience, brake.text))
-    return tuple(
-        Family(
-            title=capitalised(category.label),
-            anchor=f"famille-{category.id}",
-            concepts=tuple(
-                _concept(brake, brake.id, met)
-                for brake in vocabulary.brakes.items
-                if brake.category == category.id
-            ),
-        )
-        for category in vocabulary.brakes.categories
-    )
-
-
-def lever_family(experiences: Sequence[Experience], vocabulary: Vocabulary) -> Family:
-    used: dict[str, list[LinkView]] = {}
-    for experience in experiences:
-        for lever in experience.levers:
-            used.setdefault(lever.lever, []).append(_told(experience, lever.text))
-    concepts = tuple(_concept(c, f"levier-{c.id}", used) for c in vocabulary.levers)
-    return Family("Leviers : ce qui a aidé", "leviers", concepts)
-
-
-def _told(experience: Experience, text: str) -> LinkView:
-    return LinkView(experience.title, record_address(experience.id), experience.kind, text)
-
-
-def _concept(concept: Concept, anchor: str, met: dict[str, list[LinkView]]) -> ConceptView:
-    return ConceptView(
-        anchor=anchor,
-        label=capitalised(concept.label),
-        definition=concept.definition,
-        met=tuple(met.get(concept.id, ())),
-    )
 
 
 _OPEN_FIRST = (

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kb.model import Kind, Phase, Territory, Understanding
+from kb.feedback import Verdict
+from kb.model import Kind, Phase, RecordId, Territory, Understanding
 from kb.vocabulary import Vocabulary
-from search.model import Recommendation, Status
+from search.model import Recommendation, Status, Step
+from web.addresses import brake_address
 from web.labels import KINDS, SPEAKERS
-from web.need_form import NO_THEME, NeedForm
+from web.need_form import LONGEST_ADDRESS_CHARS, NO_THEME, NeedForm
+from web.publish_form import publish_address
 from web.typography import capitalised, plural
 from web.views.cards import CardView, card_view
 from web.views.chips import ChipView, chip_views
-from web.views.parts import LinkView, Option, kind_note, territory_name, theme_links
+from web.views.feedback import feedback_view, need_fields
+from web.views.parts import (
+    LinkView,
+    Option,
+    kind_note,
+    link_view,
+    shortened,
+    territory_name,
+    theme_links,
+)
 
 FIRST_CARDS = 5
+MAX_NEED_CHARS = 220
 
 STATUS_MESSAGES: dict[Status, str] = {
     Status.OK: "",
@@ -47,17 +60,33 @@ class ListView:
     cards: tuple[CardView, ...]
     more: tuple[CardView, ...]
     more_label: str
+    opened: bool
+    note: str
     empty: str
     shown: bool
 
 
 @dataclass(frozen=True, slots=True)
+class TaskView:
+    """What a step of the path holds: what to do and to have, whom to see, which money opens."""
+
+    actions: tuple[str, ...]
+    outcome: str
+    people: tuple[LinkView, ...]
+    fundings: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
+    """`task` is None before the need's phase, and beyond the next two. `opened`: shown at once."""
+
     label: str
     definition: str
     url: str
     current: bool
     done: bool
+    opened: bool
+    task: TaskView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +94,37 @@ class ReorientationView:
     message: str
     contacts: tuple[LinkView, ...]
     themes: tuple[LinkView, ...]
+    publish_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrakeView:
+    """A brake that the need tells, its page, and the experiences that lifted it."""
+
+    label: str
+    url: str
+    links: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """A published need that says nearly the same."""
+
+    text: str
+    place: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the page knows beside the answer. `positions`: index of each quoted passage in its
+    document, for its anchor; `homonyms`: territories of the same name; `kept`: what was said of
+    records for this need; `given`: the record on which the person has just said something."""
+
+    positions: Mapping[str, int] = field(default_factory=dict)
+    homonyms: Sequence[Territory] = ()
+    kept: Mapping[RecordId, Verdict] = field(default_factory=dict)
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +157,10 @@ class NeedPage:
     path_hint: str
     message: str
     reorientation: ReorientationView | None
+    brakes: tuple[BrakeView, ...]
+    near: tuple[NeedLine, ...]
+    wanted: bool
+    feedback_fields: tuple[tuple[str, str], ...]
 
 
 def form_view(
@@ -183,24 +247,26 @@ def need_page(
     form: NeedForm,
     recommendation: Recommendation,
     vocabulary: Vocabulary,
-    positions: Mapping[str, int],
-    homonyms: Sequence[Territory] = (),
+    around: Around,
 ) -> NeedPage:
-    """`positions`: index of each quoted passage in its document, for its anchor."""
     understood = recommendation.understanding
     chips = chip_views(form, understood, vocabulary)
     hint = "" if understood.phase else "Dites où en est votre projet pour voir l’étape suivante."
     return NeedPage(
-        form=form_view(form, understood, vocabulary, homonyms),
+        form=form_view(form, understood, vocabulary, around.homonyms),
         chips=chips,
         understood_nothing=not chips,
         reset_url=NeedForm(text=form.text).address() if form.corrected else "",
         tabs=tuple(_tab(form, kind, recommendation) for kind in Kind),
-        lists=tuple(_list(form, kind, recommendation, positions) for kind in Kind),
-        path=_path(form, understood.phase, vocabulary),
+        lists=tuple(_list(form, kind, recommendation, around) for kind in Kind),
+        path=_path(form, recommendation, vocabulary),
         path_hint=hint,
         message=STATUS_MESSAGES[recommendation.status],
-        reorientation=_reorientation(recommendation),
+        reorientation=_reorientation(form, recommendation),
+        brakes=_brakes(recommendation),
+        near=_near(recommendation),
+        wanted=bool(recommendation.wanted),
+        feedback_fields=need_fields(form),
     )
 
 
@@ -214,12 +280,15 @@ def _tab(form: NeedForm, kind: Kind, recommendation: Recommendation) -> TabView:
     )
 
 
-def _list(
-    form: NeedForm, kind: Kind, recommendation: Recommendation, positions: Mapping[str, int]
-) -> ListView:
+def _list(form: NeedForm, kind: Kind, recommendation: Recommendation, around: Around) -> ListView:
     words = KINDS[kind]
     suggestions = recommendation.of_kind(kind)
-    cards = tuple(card_view(suggestion, positions) for suggestion in suggestions)
+    cards = tuple(
+        card_view(s, around.positions, feedback_view(s.id, s.title, around.kept, around.given))
+        for s in suggestions
+    )
+    answer = recommendation.kinds.get(kind)
+    message = (answer.message if answer else None) or ""
     return ListView(
         label=plural(len(suggestions), words.one.lower()) if suggestions else words.many,
         kind=kind,
@@ -227,12 +296,22 @@ def _list(
         cards=cards[:FIRST_CARDS],
         more=cards[FIRST_CARDS:],
         more_label=f"Voir {plural(len(cards) - FIRST_CARDS, words.one.lower())} de plus",
-        empty=words.empty,
+        opened=around.given in {s.id for s in suggestions[FIRST_CARDS:]},
+        note=message if cards else "",
+        empty=message or words.empty,
         shown=form.shown is kind,
     )
 
 
-def _path(form: NeedForm, phase: Phase | None, vocabulary: Vocabulary) -> tuple[StepView, ...]:
+def _path(
+    form: NeedForm, recommendation: Recommendation, vocabulary: Vocabulary
+) -> tuple[StepView, ...]:
+    """Every phase, each a link that changes the lists; none when nothing answers the need."""
+    if recommendation.status is Status.NONE:
+        return ()
+    phase = recommendation.understanding.phase
+    tasks = {step.phase: step for step in recommendation.path}
+    opened = next(iter(tasks), None)
     order = list(Phase)
     reached = order.index(phase) if phase else -1
     return tuple(
@@ -242,12 +321,47 @@ def _path(form: NeedForm, phase: Phase | None, vocabulary: Vocabulary) -> tuple[
             url=form.model_copy(update={"phase": Phase(concept.id)}).address(),
             current=concept.id == phase,
             done=order.index(Phase(concept.id)) < reached,
+            opened=concept.id == opened,
+            task=_task(tasks.get(Phase(concept.id))),
         )
         for concept in vocabulary.phases
     )
 
 
-def _reorientation(recommendation: Recommendation) -> ReorientationView | None:
+def _task(step: Step | None) -> TaskView | None:
+    if step is None:
+        return None
+    return TaskView(
+        actions=step.actions,
+        outcome=step.outcome or "",
+        people=tuple(link_view(link) for link in step.people),
+        fundings=tuple(link_view(link) for link in step.fundings),
+    )
+
+
+def _brakes(recommendation: Recommendation) -> tuple[BrakeView, ...]:
+    return tuple(
+        BrakeView(
+            label=found.label,
+            url=brake_address(found.brake),
+            links=tuple(link_view(link) for link in found.experiences),
+        )
+        for found in recommendation.brakes
+    )
+
+
+def _near(recommendation: Recommendation) -> tuple[NeedLine, ...]:
+    """What others want: for one who brings a solution, or when little answers."""
+    found = recommendation.wanted
+    if not found and recommendation.reorientation is not None:
+        found = recommendation.reorientation.needs
+    return tuple(
+        NeedLine(shortened(need.text, MAX_NEED_CHARS), need.territory or "", need.contact)
+        for need in found
+    )
+
+
+def _reorientation(form: NeedForm, recommendation: Recommendation) -> ReorientationView | None:
     found = recommendation.reorientation
     if found is None:
         return None
@@ -255,4 +369,5 @@ def _reorientation(recommendation: Recommendation) -> ReorientationView | None:
         message=found.message,
         contacts=tuple(kind_note(contact) for contact in found.contacts),
         themes=theme_links(found.themes),
+        publish_url=publish_address(form, LONGEST_ADDRESS_CHARS),
     )
