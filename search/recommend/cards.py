@@ -149,13 +149,17 @@ class CardMaker:
 
         An experience is told over a whole section; an organisation or a funding is in the one
         sentence that names it."""
+        return {**words.idf, **self._name_weights(record.id)}
+
+    @lru_cache(maxsize=5_000)  # noqa: B019
+    def _name_weights(self, record_id: RecordId) -> dict[str, float]:
+        record = self._library.records[record_id]
         share = 1.0 if isinstance(record, Experience) else NAME_SHARE
-        weights = {term: share * idf for term, idf in self._idf(record.title).items()}
-        return {**weights, **{t: max(idf, weights.get(t, 0.0)) for t, idf in words.idf.items()}}
+        return {term: share * idf for term, idf in self._idf(record.title).items()}
 
     def _money_and_people(self, record: Record) -> dict[str, object]:
         """The two objections answered: how it was done and with whom, what it cost and who paid."""
-        helpers = tuple(self._helpers(record))
+        helpers = self._helpers(record.id)
         if isinstance(record, Experience):
             return {
                 "method": record.method,
@@ -169,8 +173,12 @@ class CardMaker:
         told = [text for text in (explanation.money_text(amount), rate) if text]
         return {"cost": amount, "cost_text": " ; ".join(told) or None, "helped_by": helpers}
 
-    def _helpers(self, record: Record) -> Iterable[Link]:
+    @lru_cache(maxsize=5_000)  # noqa: B019
+    def _helpers(self, record_id: RecordId) -> tuple[Link, ...]:
         """Facilitators of an experience; for the others, the experiences they took part in."""
+        return tuple(self._found_helpers(self._library.records[record_id]))
+
+    def _found_helpers(self, record: Record) -> Iterable[Link]:
         for relation in self._library.linked.get(record.id, ()):
             if relation.origin == record.id and relation.type is RelationType.FACILITATED_BY:
                 yield link_to(self._library.records[relation.target], relation.role)

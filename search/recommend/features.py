@@ -3,8 +3,9 @@ and pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -125,37 +126,6 @@ class FeatureTable:
         for part in self.weighed(weights).values():
             total += part
         return total
-
-
-def record_features(
-    kind: Kind, records: Sequence[Record], need: Understanding, known: Known
-) -> dict[str, Scores]:
-    """The features that records and the need's understanding decide of, name → `(n,)`."""
-    of: dict[str, Callable[[Record], float]] = {
-        "themes": lambda record: theme_overlap(need.themes, record.themes, known.vocabulary),
-        "territory": lambda record: coverage(record, need.territory),
-        "brakes": lambda record: shared_brakes(need.brakes, record, known.brakes),
-        "phase": lambda record: phase_fit(record, need.phase),
-        "beneficiary": lambda record: beneficiary_fit(record, need.speaker),
-        "amount": lambda record: amount_fit(record, need.budget_eur),
-    }
-    if kind is Kind.EXPERIENCE:
-        here = speaker_territory(need)
-        of["territory"] = lambda record: alikeness(record, here, known.places)
-    names = [name for name in FEATURES[kind] if name in of]
-    return {name: np.array([of[name](record) for record in records]) for name in names}
-
-
-def constant_features(kind: Kind, records: Sequence[Record], known: Known) -> dict[str, Scores]:
-    """The features that no need changes, name → `(n,)`."""
-    of: dict[str, Callable[[Record], float]] = {
-        "freshness": lambda record: freshness(record, known.year),
-        "involved": lambda record: min(known.involved.get(record.id, 0), 4) / 4,
-        "richness": richness,
-        "availability": availability_fit,
-    }
-    names = [name for name in FEATURES[kind] if name in of]
-    return {name: np.array([of[name](record) for record in records]) for name in names}
 
 
 def theme_overlap(asked: Sequence[str], held: Collection[str], vocabulary: Vocabulary) -> float:
@@ -287,3 +257,37 @@ def is_open_to(record: Record, need: Understanding) -> bool:
     if record.availability is Availability.CLOSED or is_elsewhere(record, need.territory):
         return False
     return beneficiary_fit(record, need.speaker) > 0
+
+
+# What of the need each feature of a record depends on; None for what no need changes.
+ASKED: Mapping[str, Callable[[Understanding], Hashable]] = {
+    "territory": speaker_territory,
+    "brakes": lambda need: need.brakes,
+    "phase": lambda need: need.phase,
+    "beneficiary": lambda need: need.speaker,
+    "amount": lambda need: need.budget_eur,
+    "freshness": lambda _: None,
+    "involved": lambda _: None,
+    "richness": lambda _: None,
+    "availability": lambda _: None,
+}
+
+
+def column(name: str, asked: Any, kind: Kind, records: Sequence[Record], known: Known) -> Scores:
+    """One feature of these records, `(n,)`. `asked`: what the need says of it, as `ASKED` gives
+    it; of "themes", one theme."""
+    of: dict[str, Callable[[Record], float]] = {
+        "themes": lambda record: theme_overlap((asked,), record.themes, known.vocabulary),
+        "territory": lambda record: coverage(record, asked),
+        "brakes": lambda record: shared_brakes(asked, record, known.brakes),
+        "phase": lambda record: phase_fit(record, asked),
+        "beneficiary": lambda record: beneficiary_fit(record, asked),
+        "amount": lambda record: amount_fit(record, asked),
+        "freshness": lambda record: freshness(record, known.year),
+        "involved": lambda record: min(known.involved.get(record.id, 0), 4) / 4,
+        "richness": richness,
+        "availability": availability_fit,
+    }
+    if kind is Kind.EXPERIENCE:
+        of["territory"] = lambda record: alikeness(record, asked, known.places)
+    return np.array([of[name](record) for record in records])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Hashable
 from datetime import date
 from functools import cached_property, lru_cache
+
+import numpy as np
 
 from kb.brakes import Story, brake_stories
 from kb.density import Density
@@ -20,12 +23,13 @@ from kb.model import (
     RelationType,
     Territory,
     TerritoryKind,
+    Understanding,
 )
 from kb.privacy import Masker
 from kb.store import Store
 from kb.vocabulary import Vocabulary
 from search.recommend.evidence import Proofs
-from search.recommend.features import Known, constant_features
+from search.recommend.features import ASKED, FEATURES, Known, column
 from search.recommend.home import Ground, ground_of
 from search.rows import Scores
 
@@ -121,11 +125,22 @@ class Library:
         """What experiences are compared with, wherever the speaker is."""
         return ground_of(self.records.values(), self.relations, self.places, self.density.of)
 
-    @lru_cache(maxsize=256)  # noqa: B019  (lives as long as the recommender, which is long)
-    def constant_features(self, kind: Kind, ids: tuple[str, ...]) -> dict[str, Scores]:
-        """Those that no need changes, of these records. A base of the corpus' size asks for the
-        same ones each time."""
-        return constant_features(kind, [self.records[i] for i in ids], self.known)
+    def record_features(
+        self, kind: Kind, ids: tuple[str, ...], need: Understanding
+    ) -> dict[str, Scores]:
+        """The features that records and the need's understanding decide of, name → `(n,)`."""
+        names = [name for name in FEATURES[kind] if name in ASKED]
+        found = {name: self._column(name, ASKED[name](need), kind, ids) for name in names}
+        missing = np.ones(len(ids))
+        for theme in need.themes:
+            missing *= 1 - self._column("themes", theme, kind, ids)
+        return found | {"themes": 1 - missing}
+
+    @lru_cache(maxsize=4_000)  # noqa: B019  (lives as long as the recommender, which is long)
+    def _column(self, name: str, asked: Hashable, kind: Kind, ids: tuple[str, ...]) -> Scores:
+        """Needs ask for few different things, and a base of the corpus' size gives them all the
+        same candidates."""
+        return column(name, asked, kind, [self.records[i] for i in ids], self.known)
 
     @cached_property
     def proofs(self) -> Proofs:

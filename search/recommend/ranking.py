@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kb.model import Kind, Record, Understanding
-from search.recommend.features import FeatureTable, is_open_to, record_features
+from search.recommend.features import FeatureTable, is_open_to
 from search.recommend.library import Library
 from search.recommend.signals import SignalReader, Signals, linked_scores
 from search.recommend.weights import Line, Weights
@@ -80,13 +80,11 @@ class Ranker:
     def first_look(self, text: str, understood: Understanding) -> Looked:
         """Every feature but those of the second look."""
         signals = self._signals.read(text)
-        known = self._library.known
         tables = {}
         for kind, span in signals.kinds.items():
             records = tuple(self._library.records[i] for i in signals.ids[span])
             values = {name: scores[span] for name, scores in signals.values.items()}
-            values |= self._library.constant_features(kind, signals.ids[span])
-            values |= record_features(kind, records, understood, known)
+            values |= self._library.record_features(kind, signals.ids[span], understood)
             tables[kind] = FeatureTable(records, values)
         return Looked(signals, tables)
 

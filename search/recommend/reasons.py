@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.analysis import distinct_terms
 from kb.brakes import Outcome, Story
@@ -71,9 +72,8 @@ class Case:
 
 def reasons(case: Case) -> tuple[Reason, ...]:
     """What weighed most first. At least two sentences where the record lets them be true."""
-    weighed = {
-        name: sum(case.parts.get(part, 0.0) for part in parts) for name, parts in TOGETHER.items()
-    }
+    get = case.parts.get
+    weighed = {name: sum([get(part, 0.0) for part in parts]) for name, parts in TOGETHER.items()}
     order = sorted(
         (name for name in weighed if weighed[name] > 0),
         key=lambda name: (name != "brakes", name == "neighbours", -weighed[name]),
@@ -95,7 +95,7 @@ def _same_problem(case: Case) -> Reason | None:
     name, lines = _speaking_field(case.record)
     if not lines:
         return None
-    line = max(lines, key=lambda line: sum(case.idf.get(t, 0.0) for t in distinct_terms(line)))
+    line = lines[0] if len(lines) == 1 else max(lines, key=lambda line: _shared(case.idf, line))
     quote = cut(line)
     lead = "Même problème" if name == "need" and case.sure else _LEADS[name]
     ending = "…" if len(quote) < len(line.rstrip(" .")) else "."
@@ -104,6 +104,10 @@ def _same_problem(case: Case) -> Reason | None:
         feature=max(MEANING, key=lambda part: case.parts.get(part, 0.0)),
         quotes=(FieldQuote(record_id=case.record.id, field=name, quote=quote),),
     )
+
+
+def _shared(idf: Mapping[str, float], line: str) -> float:
+    return sum([idf[term] for term in distinct_terms(line) & idf.keys()])
 
 
 _LEADS = {
@@ -301,6 +305,7 @@ _TELLING: Mapping[str, Callable[[Case], Reason | None]] = {
 # --- words
 
 
+@lru_cache(maxsize=10_000)
 def cut(text: str, most: int = QUOTE_CHARS) -> str:
     """A literal start of a text: its first sentence, or as many whole words as fit, without their
     last mark."""
