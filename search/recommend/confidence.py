@@ -3,13 +3,14 @@ judged needs, and what is said of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from kb.model import Kind
+from kb.model import Kind, Understanding
 from search.model import KindAnswer, Status
-from search.recommend.ranking import Looked
+from search.recommend.features import is_open_to
+from search.recommend.ranking import Looked, Ranked
 from search.recommend.scope import Scope
 from search.recommend.weights import Line, Weights
 from search.rows import Scores
@@ -33,6 +34,12 @@ LEADS: Mapping[Kind, str] = {
     Kind.FACILITATOR: "Pas de facilitateur du sujet : des structures qui peuvent orienter.",
     Kind.PARTNER: "Pas de partenaire évident : des acteurs de sujets voisins.",
 }
+
+
+PRECEDENTS = (
+    "Rien d’ouvert à votre demande ne convient : ce qui suit est clos ou réservé à d’autres, et "
+    "sert de précédent."
+)
 
 
 def answer_features(looked: Looked, kinds: Mapping[Kind, Line], scope: Scope) -> dict[str, float]:
@@ -100,6 +107,19 @@ class Confidence:
             return Status.WEAK
         main = {kinds[Kind.EXPERIENCE].status, kinds[Kind.FUNDING].status}
         return Status.OK if Status.OK in main else Status.WEAK
+
+    @staticmethod
+    def with_precedents(
+        kinds: Mapping[Kind, KindAnswer], fundings: Sequence[Ranked], understood: Understanding
+    ) -> dict[Kind, KindAnswer]:
+        """The same; a list of fundings whose first is closed or for others says so."""
+        found = dict(kinds)
+        answer = found[Kind.FUNDING]
+        shown = fundings if answer.status is not Status.NONE else ()
+        if shown and not is_open_to(shown[0].record, understood):
+            update = {"status": Status.WEAK, "message": PRECEDENTS}
+            found[Kind.FUNDING] = answer.model_copy(update=update)
+        return found
 
     def _kind(self, kind: Kind, looked: Looked, answers: float) -> KindAnswer:
         if answers < self._weights.none_below:

@@ -34,7 +34,7 @@ SEED = 7
 # nothing quite fits; of those that a kind has a record for, the share that it may leave empty.
 REFUSED = 0.015
 DOUBTED = 0.07
-SILENCED = 0.01
+SILENCED = 0.005
 
 FIRST = tuple(name for name in FEATURES[Kind.EXPERIENCE] if name not in SECOND_LOOK)
 

@@ -24,6 +24,8 @@ TWIN_LOSS = 0.3
 # What people said of a record for needs like this one: one vote on the same need moves it by half
 # of this, about what separates neighbours of a list. Set by hand: no judged need has votes.
 FEEDBACK_WEIGHT = 0.1
+# From this chance on, an open funding is worth showing before one that is closed.
+OPEN_FITS = 0.15
 # The head of a list, where twins would hide the rest.
 HEAD = 16
 
@@ -142,7 +144,7 @@ class Ranker:
                 told["diversity"] = round(-losses[n], 6)
             found.append(Ranked(table.records[n], told, round(sum(told.values()), 6)))
         found.sort(key=lambda ranked: -ranked.score)
-        return first_is_open(found, understood)
+        return first_is_open(found, understood, self.weights.kinds[kind])
 
     def _twin_losses(self, order: Sequence[int], rows: Rows, scores: Scores) -> dict[int, float]:
         """What a near-twin of a better one loses: in full for the same text."""
@@ -156,13 +158,14 @@ class Ranker:
         return losses
 
 
-def first_is_open(ranked: list[Ranked], understood: Understanding) -> list[Ranked]:
-    """A funding that is closed, or for others, never comes first: what stands above the first one
-    that is open loses what puts it there."""
+def first_is_open(ranked: list[Ranked], understood: Understanding, line: Line) -> list[Ranked]:
+    """A funding that is closed, or for others, never comes before one that is open and may answer:
+    what stands above it loses what puts it there. Where nothing open fits, the order stays, and
+    the list says what it is (search/recommend/confidence.py)."""
     place = next(
         (n for n, found in enumerate(ranked) if is_open_to(found.record, understood)), None
     )
-    if not place:
+    if not place or line.chance_of(ranked[place].score) < OPEN_FITS:
         return ranked
     best = ranked[place].score
     moved = [_lowered(found, best) for found in ranked[:place]]

@@ -81,7 +81,9 @@ class Recommender:
         feedback = self._heard.feedback.values(vector) if self._heard else {}
         ranked = self.ranker.rank(looked, understood, feedback, request.limit)
         answers = self._confidence.answers(looked)
-        kinds = self._confidence.kinds(looked, answers)
+        kinds = self._confidence.with_precedents(
+            self._confidence.kinds(looked, answers), ranked[Kind.FUNDING], understood
+        )
         status = self._confidence.status(answers, kinds)
         standing = Standing(self.ranker.worth(looked), self.ranker.weights)
         near = self._near_needs(vector)

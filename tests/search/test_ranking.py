@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from kb.model import Kind, Speaker, Understanding
+from search.model import KindAnswer, Status
+from search.recommend.confidence import Confidence
 from search.recommend.learning import ndcg
 from search.recommend.ranking import Ranked, first_is_open
 from search.recommend.signals import MOST_SENTENCES, sentences_of
@@ -51,22 +53,37 @@ def ranked(*scored: tuple[str, float, str]) -> list[Ranked]:
     ]
 
 
+SURE = Line(weights={"lexical": 1.0}, slope=10.0, intercept=-2.0)
+UNSURE = Line(weights={"lexical": 1.0}, slope=10.0, intercept=-9.0)
+
+
 def test_closed_money_is_never_first() -> None:
     found = ranked(("clos", 0.9, "closed"), ("ouvert", 0.5, "permanent"), ("autre", 0.4, "closed"))
-    ordered = first_is_open(found, Understanding())
+    ordered = first_is_open(found, Understanding(), SURE)
     assert [one.record.id for one in ordered] == ["ouvert", "clos", "autre"]
     assert [one.score for one in ordered] == [0.5, 0.5, 0.4]
     assert all(sum(one.features.values()) == pytest.approx(one.score) for one in ordered)
+
+
+def test_where_nothing_open_fits_the_list_says_what_it_is() -> None:
+    found = ranked(("clos", 0.9, "closed"), ("ouvert", 0.5, "permanent"))
+    assert first_is_open(found, Understanding(), UNSURE) == found
+    answer = KindAnswer(status=Status.OK, chance=0.9)
+    kinds = Confidence.with_precedents({Kind.FUNDING: answer}, found, Understanding())
+    assert kinds[Kind.FUNDING].status is Status.WEAK
+    assert "clos ou réservé" in (kinds[Kind.FUNDING].message or "")
+    same = Confidence.with_precedents({Kind.FUNDING: answer}, found[1:], Understanding())
+    assert same[Kind.FUNDING] is answer
 
 
 def test_money_for_others_is_never_first_and_no_open_one_changes_nothing() -> None:
     found = ranked(("communes", 0.9, "permanent"), ("tous", 0.5, "permanent"))
     found[1] = found[1]._replace(record=factories.funding(id="tous", beneficiaries=["start-up"]))
     need = Understanding(speaker=Speaker.PORTEUR)
-    assert [one.record.id for one in first_is_open(found, need)] == ["tous", "communes"]
+    assert [one.record.id for one in first_is_open(found, need, SURE)] == ["tous", "communes"]
     closed = ranked(("un", 0.9, "closed"), ("deux", 0.5, "closed"))
-    assert first_is_open(closed, Understanding()) == closed
-    assert first_is_open([], Understanding()) == []
+    assert first_is_open(closed, Understanding(), SURE) == closed
+    assert first_is_open([], Understanding(), SURE) == []
 
 
 def test_a_long_need_is_read_by_sentences() -> None:
