@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float32]
+# What the classifier of kinds calls a lever that is only wished.
+WISH = "wish"
 
 
 class Classifier:
@@ -52,7 +54,9 @@ class Classifier:
         told = {"classes": json.dumps(self.classes), "names": json.dumps(list(self._columns))}
         told["encoder"] = encoder
         arrays = {"words": self._words, "dense": self._dense, "bias": self._bias}
-        save_file({k: v.astype(np.float16) for k, v in arrays.items()}, path, metadata=told)
+        # safetensors writes the bytes as they lie, and scikit-learn's lie by columns: rows first.
+        halves = {k: v.astype(np.float16, order="C") for k, v in arrays.items()}
+        save_file(halves, path, metadata=told)
 
 
 def read_classifier(path: Path) -> Classifier:

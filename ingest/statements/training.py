@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from ingest.statements.classifier import Classifier, Matrix
+from ingest.statements.classifier import WISH, Classifier, Matrix
 from ingest.statements.features import features
 from ingest.statements.signs import find_signs
 from ingest.statements.units import Unit
@@ -23,7 +23,9 @@ Encode = Callable[[Sequence[str]], Matrix]
 # A feature met in fewer units is a name or a slip.
 FEWEST_UNITS = 2
 # Inverse strength of the penalty: best mean average precision with each file of reports left out.
-STRENGTH = 1.0
+STRENGTH = 0.5
+# The same for concepts, which have few examples each: most often right with each file left out.
+CONCEPT_STRENGTH = 2.0
 
 
 class LabelledUnit(Noun):
@@ -84,6 +86,7 @@ def learn(
     vectors: Matrix,
     answers: Sequence[str],
     *,
+    strength: float = STRENGTH,
     balanced: bool = False,
 ) -> Classifier:
     """Softmax regression; `found[i]` and `vectors[i]` describe the unit whose answer is
@@ -97,7 +100,7 @@ def learn(
     vectorizer = DictVectorizer(dtype=np.float32)
     sparse = vectorizer.fit_transform(kept)
     weight = "balanced" if balanced else None
-    model = LogisticRegression(C=STRENGTH, max_iter=400, class_weight=weight)
+    model = LogisticRegression(C=strength, max_iter=400, class_weight=weight)
     model.fit(hstack([sparse, csr_matrix(vectors)]).tocsr(), list(answers))
     return _classifier(model, vectorizer.get_feature_names_out().tolist())
 
@@ -111,19 +114,15 @@ def _classifier(model: Any, names: Sequence[str]) -> Classifier:
     return Classifier(model.classes_, names, weights[:, :size], weights[:, size:], bias)
 
 
-# --- the four classifiers
+# --- the three classifiers
 
 
 def learn_kinds(found: Sequence[Example], encode: Encode) -> Classifier:
-    """Brake, lever, decision or none."""
-    return _learned([e.unit for e in found], [e.label.k for e in found], encode)
-
-
-def learn_wished(found: Sequence[Example], encode: Encode) -> Classifier:
-    """Whether a lever is wished (« yes ») or there already (« no »)."""
-    levers = [e for e in found if e.label.k == "lever"]
-    answers = ["yes" if e.label.w else "no" for e in levers]
-    return _learned([e.unit for e in levers], answers, encode)
+    """Brake, lever, wish, decision or none. What is wished and what was done are levers both, but
+    they do not sound alike: told apart, both are found better."""
+    units = [e.unit for e in found]
+    answers = [WISH if e.label.k == "lever" and e.label.w else e.label.k for e in found]
+    return learn([features(u) for u in units], encode([u.text for u in units]), answers)
 
 
 def learn_concepts(
@@ -138,11 +137,8 @@ def learn_concepts(
         answers += [concept.id for text in words if text]
     # Titles and shapes tell that it is a brake, not which one.
     words_only = [{n: x for n, x in features(u).items() if n[0] in "wb"} for u in units]
-    return learn(words_only, encode([u.text for u in units]), answers, balanced=True)
-
-
-def _learned(units: Sequence[Unit], answers: Sequence[str], encode: Encode) -> Classifier:
-    return learn([features(u) for u in units], encode([u.text for u in units]), answers)
+    vectors = encode([u.text for u in units])
+    return learn(words_only, vectors, answers, strength=CONCEPT_STRENGTH, balanced=True)
 
 
 def signs_right(found: Sequence[Example]) -> dict[int, tuple[int, float]]:
@@ -158,12 +154,11 @@ def signs_right(found: Sequence[Example]) -> dict[int, tuple[int, float]]:
 def learn_all(
     reports: Path, vocabulary: Vocabulary, encode: Encode, folder: Path, encoder: str
 ) -> int:
-    """Learn and write the four classifiers; how many labelled units they come from. `encoder`: the
+    """Learn and write the three classifiers; how many labelled units they come from. `encoder`: the
     fingerprint of what `encode` is of, kept in the files."""
     found = examples(read_reports(reports))
     folder.mkdir(parents=True, exist_ok=True)
     learn_kinds(found, encode).write(folder / "kinds.safetensors", encoder)
-    learn_wished(found, encode).write(folder / "wished.safetensors", encoder)
     for name, kind, concepts in (
         ("brakes", "brake", vocabulary.brakes.items),
         ("levers", "lever", vocabulary.levers),

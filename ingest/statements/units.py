@@ -16,12 +16,17 @@ TextSpan = tuple[int, int]
 WHOLE_ITEM_CHARS = 260
 # Below this a unit names something, it says nothing: « Budget », « oui ».
 FEWEST_WORDS = 2
-_MARKS = re.compile(r"(?:[\s\-–—•*·◦▪>|=]|\[[ xX]\])+")
+_MARKS = re.compile(r"(?:[\s\-–—•*·◦▪>|=]|\[[ xX]\]|\d{1,2} ?[.)/](?= ?[^\W\d_]{2}))+")
 _CELL = re.compile(r"\t|\s\|\s|^\||\|$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # Notes run several things together on one line.
 _CLAUSES = re.compile(r"\s*(?:;|=>|→|➜|⇒)\s*|\s+/\s+")
 FEWEST_WORDS_OF_A_CLAUSE = 3
+# A line that ends so is not finished.
+_OPEN_END = re.compile(
+    r"(?<!\w)(?:les?|la|l|une?|des?|du|d|aux?|et|ou|à|par|pour|en|sur|dans|avec|sans|que|qui|dont"
+    r"|ce|cette|ces|son|sa|ses|leurs?|notre|nos|très|plus|ne|a|ont|est|sont)$"
+)
 
 
 class Unit(NamedTuple):
@@ -53,6 +58,9 @@ def find_units(text: str, elements: Sequence[Element], spans: Sequence[TextSpan]
         for a, b in _pieces(text, start, end, element):
             before = units[-1] if units else None
             near = before is not None and before.headings == element.heading_path
+            if before is not None and near and not listed and _goes_on(text, before, a):
+                units[-1] = before._replace(text=text[before.start : b], end=b)
+                continue
             units.append(
                 Unit(
                     text=text[a:b],
@@ -67,6 +75,21 @@ def find_units(text: str, elements: Sequence[Element], spans: Sequence[TextSpan]
         if not listed:
             intro = _introduction(text[start:end])
     return units
+
+
+def _goes_on(text: str, before: Unit, start: int) -> bool:
+    """Whether what starts here is the rest of a line that was cut at the margin: « Prévoir une »,
+    then « journée de visite ». Items without a dash begin with a small letter too, but each fills
+    its own line."""
+    line = text.rfind("\n", 0, before.start) + 1
+    return (
+        "\n" in text[before.end : start]
+        and text[start].islower()
+        and not text[before.end : start].strip()
+        and before.text[-1].isalpha()
+        and len(before.text) <= WHOLE_ITEM_CHARS
+        and (before.start > line or bool(_OPEN_END.search(before.text)))
+    )
 
 
 def _introduction(text: str) -> str | None:

@@ -96,6 +96,12 @@ def test_a_long_item_is_cut_into_sentences(tmp_path: Path) -> None:
     assert set(texts(units(tmp_path, f"- {long}\n"))) == {"Une idée simple."}
 
 
+def test_marks_and_numbers_that_open_a_line_are_left_out(tmp_path: Path) -> None:
+    text = "- [ ] Ouvrir un guichet\n- [x] 3) Former les agents\n\n12.5 tonnes de bois livrées.\n"
+    found = texts(units(tmp_path, text))
+    assert found == ["Ouvrir un guichet", "Former les agents", "12.5 tonnes de bois livrées."]
+
+
 def test_cells_of_a_table_are_units(tmp_path: Path) -> None:
     found = units(
         tmp_path, "| Frein | Levier |\n|---|---|\n| peu de moyens | une charte commune |\n"
