@@ -18,8 +18,8 @@ from kb.sqlite.connection import Connections
 K1 = 1.2
 LENGTH_SHARE = 0.75
 _LEAST_IDF = 1e-6
-# title, need, themes, body, links, asked: set by hand; `python -m tests.quality` compares them with
-# equal weights (docs/adr/0004).
+# title, need, themes, body, links, asked: set by hand; `python -m tests.retrieval` compares them
+# with equal weights (docs/adr/0004).
 RECORD_WEIGHTS = (2.0, 1.5, 1.5, 1.0, 0.5, 1.0)
 # heading, body.
 PASSAGE_WEIGHTS = (1.0, 1.0)
