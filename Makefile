@@ -84,7 +84,7 @@ rank: build install-dev ## Learn again, from corpus/needs, how records are ranke
 	$(BIN)/python -m api.rank
 
 bench: build install-dev ## Speed as ratios to a plain search of the same run: make bench PASSAGES=100000
-	$(BIN)/python -m tests.bench $(if $(PASSAGES),--passages $(PASSAGES)) $(if $(FOLDER),--folder $(FOLDER))
+	$(BIN)/python -m tests.bench $(if $(PASSAGES),--passages $(PASSAGES)) $(if $(RECORDS),--records $(RECORDS)) $(if $(FOLDER),--folder $(FOLDER))
 
 bench-peers: install .venv-peers/.installed ## The same beside txtai, lancedb and bm25s
 	$(BIN)/python -m tests.bench.peers --passages $(or $(PASSAGES),10000)
@@ -96,8 +96,9 @@ bench-peers: install .venv-peers/.installed ## The same beside txtai, lancedb an
 	.venv-peers/bin/pip install --quiet -c constraints.txt $(call extra,bench)
 	@touch $@
 
-eval: build install-dev eval-reading ## Figures: judged needs (NEEDS=needs.yml), reading; DATA=folder of judged sets: docs/retrieval.md too
+eval: build install-dev eval-reading ## Figures: judged needs (NEEDS=needs.yml) and docs/quality.md, reading; DATA=folder of judged sets: docs/retrieval.md too
 	$(BIN)/essaim evaluate $(or $(NEEDS),corpus/needs/dev.yml)
+	$(BIN)/python -m tests.quality
 	$(if $(DATA),$(BIN)/python -m tests.retrieval $(DATA) $(if $(ENCODER),--encoder $(ENCODER)))
 
 eval-reading: install-dev ## How well documents are read, kind by kind, against annotated ones: docs/reading.md

@@ -10,7 +10,7 @@ from functools import lru_cache
 from kb.analysis import analyse
 from kb.errors import RecordNotFound
 from kb.fields import RecordFields, record_fields
-from kb.model import Kind, Record, RecordId, Relation, State, record_adapter
+from kb.model import Kind, Record, RecordId, Relation, record_adapter
 from kb.relations import declared_relations
 from kb.sqlite.connection import Connections
 from kb.sqlite.journal import Journal
@@ -27,6 +27,10 @@ def record_json(record: Record) -> str:
 def _parse(body: str) -> Record:
     """Nouns are frozen: the same bytes can give the same object."""
     return record_adapter().validate_json(body)
+
+
+# The links of all records are read for each group whose terms are written.
+_WRITTEN_AT_ONCE = 500
 
 
 class Records:
@@ -166,19 +170,26 @@ class Records:
 
         To be called once per transaction, after the last `put`: a record's text holds the titles of
         the records it is linked with."""
+        todo = sorted(self.with_neighbours(set(record_ids)))
+        for start in range(0, len(todo), _WRITTEN_AT_ONCE):
+            some = todo[start : start + _WRITTEN_AT_ONCE]
+            fields = self.fields(some)
+            for record_id in some:
+                self._write_terms(record_id, fields.get(RecordId(record_id)))
+
+    def _write_terms(self, record_id: str, fields: RecordFields | None) -> None:
+        """`fields`: None for a record that is not published, and so not found."""
         connection = self._connections.get()
-        for record_id in sorted(self.with_neighbours(set(record_ids))):
-            number, state = connection.execute(
-                "SELECT number, state FROM record WHERE id = ?", (record_id,)
-            ).fetchone()
-            connection.execute("DELETE FROM record_terms WHERE rowid = ?", (number,))
-            if state == State.PUBLISHED:
-                fields = self.fields([record_id])[RecordId(record_id)]
-                connection.execute(
-                    "INSERT INTO record_terms (rowid, title, need, themes, body, links, asked) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (number, *(" ".join(analyse(text)) for text in _columns(fields))),
-                )
+        (number,) = connection.execute(
+            "SELECT number FROM record WHERE id = ?", (record_id,)
+        ).fetchone()
+        connection.execute("DELETE FROM record_terms WHERE rowid = ?", (number,))
+        if fields is not None:
+            connection.execute(
+                "INSERT INTO record_terms (rowid, title, need, themes, body, links, asked) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (number, *(" ".join(analyse(text)) for text in _columns(fields))),
+            )
 
     def with_neighbours(self, changed: set[str]) -> set[str]:
         """These records and those they are linked with, or were: a dropped link leaves a title."""

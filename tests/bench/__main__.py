@@ -1,7 +1,8 @@
 """Speed and scale as ratios to a reference of the same run: `python -m tests.bench`.
 
 Without arguments: the corpus as it is, then made-up bases of 1,000 and 10,000 passages. With
-`--passages`, a made-up base of that size only, measured in CPU time on one thread."""
+`--passages`, a made-up base of that size only, measured in CPU time on one thread; with
+`--records`, needs asked of the corpus and of a base of so many made-up records."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.real import real_rows
+from tests.bench.records import record_rows
 from tests.bench.rows import print_figures, print_times, tell
 from tests.bench.scale import scale_rows
 
@@ -25,9 +27,14 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="where made-up bases are kept from one run to the next"
     )
+    parser.add_argument("--records", type=int, help="how many made-up records")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as passing:
-        found = measured(told.folder or Path(passing), told.passages)
+        folder = told.folder or Path(passing)
+        if told.records:
+            print_times(record_rows(folder, told.records))
+            return
+        found = measured(folder, told.passages)
     if told.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
