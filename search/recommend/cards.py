@@ -77,6 +77,7 @@ class CardMaker:
         speaker is, to compare with."""
         record = found.record
         evidence = self._library.proofs.best(
+            record.id,
             self._library.passages.get(record.id, []),
             self._proof_weights(record, words),
             EVIDENCE_PER_CARD,

@@ -262,7 +262,7 @@ def test_a_long_sentence_is_cut_between_words() -> None:
     document: Document = factories.document(text="Chaleur " + "récupérée ici, " * 60 + "enfin.")
     passage = factories.passage(document, document.text, records=["reseau-chaleur"])
     proofs = Proofs({document.id: document}, {document.id: Masker(())})
-    (found,) = proofs.best([passage], {"chaleur": 1.0}, 2)
+    (found,) = proofs.best("reseau-chaleur", [passage], {"chaleur": 1.0}, 2)
     assert found.quote == document.text[found.start : found.end]
     assert len(found.quote) <= QUOTE_CHARS and document.text[found.end] == " "
 
