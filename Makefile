@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 extra = $(shell $(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['$(1)'])")
 
 
-.PHONY: encoder reader rank help demo serve test check format lint types layers bench bench-peers eval eval-reading build install install-dev system clean
+.PHONY: encoder reader understanding rank help demo serve test check format lint types layers bench bench-peers eval eval-reading build install install-dev system clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,6 +79,9 @@ pytest:
 
 reader: install-dev ## Learn again, from corpus/annotations, what reads brakes and levers
 	$(BIN)/python -m api.learn
+
+understanding: install-dev ## Learn again, from corpus/needs and corpus/annotations/needs, how a need is read
+	$(BIN)/python -m search.need_reading
 
 rank: build install-dev ## Learn again, from corpus/needs, how records are ranked and when the base has nothing
 	$(BIN)/python -m api.rank

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from api import problem
+from api.auth import build_auth
 from api.compose import build_services
-from api.routes import brakes, feedback, library, needs, proposals, search
+from api.routes import brakes, decisions, feedback, library, needs, proposals, search
 from api.settings import Settings
+from web.access import PUBLIC
 from web.app import mount_pages
 from web.services import Services
 
@@ -31,13 +33,11 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         redoc_url=None,
     )
     problem.install(app)
+    app.state.doorkeeper = build_auth(settings, services.store)
     routes = APIRouter(prefix="/api/v1")
-    routes.include_router(search.router(services))
-    routes.include_router(library.router(services))
-    routes.include_router(brakes.router(services))
-    routes.include_router(proposals.router(services))
-    routes.include_router(feedback.router(services))
-    routes.include_router(needs.router(services))
+    for public in (search, library, brakes, proposals, feedback, needs):
+        routes.include_router(public.router(services), dependencies=[Depends(PUBLIC)])
+    routes.include_router(decisions.router(services))
     app.include_router(routes)
     mount_pages(app, services)
     return app

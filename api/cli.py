@@ -16,11 +16,13 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import typer
 
+from api.exchange_group import add_exchange
 from api.feedback_group import feedback_group
 from api.french import FrenchCommand, FrenchGroup, run
 from api.needs_group import needs_group
 from api.options import AsJson, By, Quiet, Why
 from api.settings import Settings, read_settings
+from api.user_group import user_group
 from kb.errors import EssaimError, InvalidRequest
 from kb.model import Kind, Phase
 from kb.proposals import AskedState, ProposalKind
@@ -51,8 +53,14 @@ def note(message: str) -> None:
 def ingest(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="CHEMIN", help="Fichiers ou dossiers : fiches YAML, documents."),
+        typer.Argument(
+            metavar="CHEMIN", help="Fichiers ou dossiers : fiches (YAML, CSV, JSON), documents."
+        ),
     ],
+    keep_good: Annotated[
+        bool,
+        typer.Option("--keep-good", help="D’un fichier CSV ou JSON, garder les fiches correctes."),
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -61,7 +69,9 @@ def ingest(
     Exemple : essaim ingest corpus/records corpus/documents compte-rendu.pdf"""
     from api.commands.ingest import run_ingest
 
-    raise typer.Exit(run_ingest(settings(), paths, as_json=as_json, quiet=quiet or as_json))
+    quiet = quiet or as_json
+    code = run_ingest(settings(), paths, as_json=as_json, quiet=quiet, keep_good=keep_good)
+    raise typer.Exit(code)
 
 
 @app.command(cls=FrenchCommand)
@@ -189,6 +199,9 @@ def serve(
     raise typer.Exit(run_serve(settings(), host, port))
 
 
+add_exchange(app, settings)
+
+
 # --- review
 
 review = typer.Typer(
@@ -305,6 +318,10 @@ def review_refuse(proposals: Proposals, by: By = None, why: Why = None) -> None:
 
 app.add_typer(feedback_group(settings, signed))
 app.add_typer(needs_group(settings, signed))
+
+# --- accounts
+
+app.add_typer(user_group(settings, signed))
 
 
 def main() -> None:

@@ -34,7 +34,9 @@ _ERRORS = tuple(
     (re.compile(pattern), french)
     for pattern, french in (
         (r"Missing argument '?([^'.]+?)'?\.$", r"Il manque : \1."),
+        (r"Missing option '(--[\w-]+)' / '-\w'\.$", r"Il manque l’option \1."),
         (r"Missing option '?([^'.]+?)'?\.$", r"Il manque l’option \1."),
+        (r"Missing option '?([^'.]+?)'?\. Choose from", r"Il manque l’option \1."),
         (r"Missing command\.", "Il manque une commande."),
         (r"No such option: (\S+)", r"Option inconnue : \1."),
         (

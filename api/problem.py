@@ -8,19 +8,27 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from kb.errors import (
     CrossSiteRefused,
+    CurationRefused,
     EncoderUnavailable,
     EssaimError,
     IndexStale,
     InvalidRequest,
+    LinkSpent,
+    NotAllowed,
     NotFound,
+    SignInNeeded,
+    SignInRefused,
     StoreUnavailable,
+    TooManyTries,
 )
 from web.app import render_error
+from web.sign_in_form import sign_in_address
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("essaim")
@@ -28,7 +36,13 @@ _LOG = logging.getLogger("essaim")
 # First match wins: the most precise first.
 STATUS: tuple[tuple[type[EssaimError], int], ...] = (
     (NotFound, 404),
+    (SignInNeeded, 401),
     (CrossSiteRefused, 403),
+    (NotAllowed, 403),
+    (SignInRefused, 403),
+    (LinkSpent, 410),
+    (TooManyTries, 429),
+    (CurationRefused, 409),
     (InvalidRequest, 422),
     (IndexStale, 503),
     (EncoderUnavailable, 503),
@@ -37,11 +51,15 @@ STATUS: tuple[tuple[type[EssaimError], int], ...] = (
 )
 TITLES = {
     400: "Demande mal formée",
-    403: "Envoi refusé",
+    401: "Connexion nécessaire",
+    403: "Demande refusée",
     404: "Introuvable",
     405: "Méthode non permise",
+    409: "Décision impossible",
+    410: "Lien qui ne sert plus",
     413: "Demande trop longue",
     422: "Demande à corriger",
+    429: "Trop d’essais",
     500: "Une erreur est survenue",
     503: "Service momentanément indisponible",
 }
@@ -81,9 +99,25 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def answer(request: Request, problem: Problem) -> Response:
     """A page for a browser on a page, problem+json for everything else."""
     wants_page = "text/html" in request.headers.get("accept", "")
-    if wants_page and not request.url.path.startswith("/api/"):
+    if wants_page and not request.scope["path"].startswith("/api/"):
+        if problem.status == 401:
+            return RedirectResponse(_way_in(request), 303)
         return render_error(request, problem.status, problem.title, problem.detail)
     return Response(problem.model_dump_json(), problem.status, media_type=MEDIA_TYPE)
+
+
+def _way_in(request: Request) -> str:
+    """The page to sign in, which leads back to what was asked; not to what was sent, lost."""
+    path, query = request.scope["path"], request.scope["query_string"].decode("ascii", "replace")
+    back = path + (f"?{query}" if query else "")
+    return sign_in_address(back if request.method == "GET" else "")
+
+
+def _headers_of(error: EssaimError) -> dict[str, str]:
+    """What some refusals must say beside their body (RFC 9110, 11.6.1 and 10.2.3)."""
+    if isinstance(error, SignInNeeded):
+        return {"WWW-Authenticate": 'Bearer realm="essaim"'}
+    return {"Retry-After": str(error.wait_s)} if isinstance(error, TooManyTries) else {}
 
 
 def _validation_errors(error: RequestValidationError) -> list[dict[str, str]]:
@@ -115,7 +149,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(EssaimError)
     def domain_error(request: Request, error: EssaimError) -> Response:
         status = status_of(error)
-        return answer(request, Problem(title=TITLES[status], status=status, detail=str(error)))
+        told = answer(request, Problem(title=TITLES[status], status=status, detail=str(error)))
+        told.headers.update(_headers_of(error))
+        return told
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:

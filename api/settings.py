@@ -19,11 +19,18 @@ class Settings(Noun):
     index: Path = ROOT / "var" / "index"
     corpus: Path = ROOT / "corpus"
     encoder: str = ""
+    key: Path | None = None
+    address: str = "http://127.0.0.1:8000"
+
+    @property
+    def key_file(self) -> Path:
+        """What signs links; beside the base unless told."""
+        return self.key or self.database.with_suffix(".key")
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """ESSAIM_DATABASE, ESSAIM_INDEX (beside the database by default), ESSAIM_CORPUS,
-    ESSAIM_ENCODER."""
+    ESSAIM_ENCODER, ESSAIM_KEY (beside the database), ESSAIM_ADDRESS (where the site is opened)."""
     database = Path(environment.get("ESSAIM_DATABASE") or ROOT / "var" / "essaim.db").resolve()
     default_index = database.parent / (
         "index" if database.name == "essaim.db" else f"{database.stem}-index"
@@ -33,4 +40,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         index=Path(environment.get("ESSAIM_INDEX") or default_index).resolve(),
         corpus=Path(environment.get("ESSAIM_CORPUS") or ROOT / "corpus").resolve(),
         encoder=environment.get("ESSAIM_ENCODER", "").strip(),
+        key=Path(environment["ESSAIM_KEY"]).resolve() if environment.get("ESSAIM_KEY") else None,
+        address=(environment.get("ESSAIM_ADDRESS") or "http://127.0.0.1:8000").strip().rstrip("/"),
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from ingest.batch import BATCH_SUFFIXES, Batch
 from ingest.duplicates import NEAR_DUPLICATE, SAME_DOCUMENT, likeness, nearest, signature
 from ingest.linking import RecordLinker
 from ingest.model import (
@@ -66,27 +67,37 @@ class Pipeline:
         vocabulary: Vocabulary,
         actor: str = "ingest",
         reader: MakeReader | None = None,
+        *,
+        keep_good: bool = False,
     ) -> None:
-        """`reader` reads the documents, once the records are in; without it, they are only kept."""
+        """`reader` reads the documents, once the records are in; without it, they are only kept.
+        `keep_good`: of a file of many records, keep those that are sound, whatever the others."""
         self._store = store
         self._make_reader = reader
         self._vocabulary = vocabulary
         self._actor = actor
         self._matcher = ConceptMatcher(vocabulary)
+        self._batch = Batch(store, vocabulary, actor, keep_good=keep_good)
 
     def run(self, paths: Iterable[Path], progress: Progress = silent) -> Report:
         """Files and folders, whatever their format. One bad file never stops a run nor vanishes."""
         files = list(_files(paths))
         record_files = [f for f in files if f.suffix.lower() in RECORD_SUFFIXES]
         reports = self._take_records(record_files, progress)
+        batches: dict[Path, list[FileReport]] = {}
+        for path in files:
+            if path.suffix.lower() in BATCH_SUFFIXES:
+                progress(path)
+                batches[path] = self._batch.take(path, _shown(path))
         published = self._store.records.published()
         linker = RecordLinker(published)
         self._reader = self._make_reader(published) if self._make_reader else None
         for path in files:
-            if path not in reports:
+            if path not in reports and path not in batches:
                 progress(path)
                 reports[path] = self._take_document(path, linker)
-        return Report(files=tuple(reports[path] for path in files))
+        told = (batches.get(path) or [reports[path]] for path in files)
+        return Report(files=tuple(report for of_one in told for report in of_one))
 
     # --- records
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pydantic import Field
 
-from kb.model import Noun
+from kb.model import Noun, Territory, TerritoryId, TerritoryKind
+from kb.text import slug
 
 
 class AreaMention(Noun):
@@ -66,6 +68,28 @@ MASSIFS: dict[str, tuple[str, ...]] = {
     "Antilles": ("971", "972"),
 }
 
+# Code of each region → codes of its departments.
+REGIONS: dict[str, tuple[str, ...]] = {
+    "01": ("971",),
+    "02": ("972",),
+    "03": ("973",),
+    "04": ("974",),
+    "06": ("976",),
+    "11": ("75", "77", "78", "91", "92", "93", "94", "95"),
+    "24": ("18", "28", "36", "37", "41", "45"),
+    "27": ("21", "25", "39", "58", "70", "71", "89", "90"),
+    "28": ("14", "27", "50", "61", "76"),
+    "32": ("02", "59", "60", "62", "80"),
+    "44": ("08", "10", "51", "52", "54", "55", "57", "67", "68", "88"),
+    "52": ("44", "49", "53", "72", "85"),
+    "53": ("22", "29", "35", "56"),
+    "75": ("16", "17", "19", "23", "24", "33", "40", "47", "64", "79", "86", "87"),
+    "76": ("09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"),
+    "84": ("01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"),
+    "93": ("04", "05", "06", "13", "83", "84"),
+    "94": ("2A", "2B"),
+}
+
 _ALSO = {
     "les vosges": "Massif des Vosges",
     "le jura": "Massif du Jura",
@@ -96,6 +120,42 @@ _NAMES = {name.casefold().replace("’", "'"): name for name in MASSIFS}
 _INTRODUCED = re.compile(
     r"\b(?:le|la|les|en|du|des|de|l|d|et|aux|au)(?:\s|['’])$|[(,]\s?$|^\s*$", re.IGNORECASE
 )
+
+
+@lru_cache(maxsize=1)
+def _areas() -> dict[str, Territory]:
+    """Id → each area as a territory: no population nor centre, the departments it touches."""
+    found = {}
+    for name, departments in MASSIFS.items():
+        code = slug(name)
+        area_id = TerritoryId(f"{TerritoryKind.MASSIF}:{code}")
+        found[str(area_id)] = Territory(
+            id=area_id,
+            kind=TerritoryKind.MASSIF,
+            code=code,
+            name=name,
+            departments=departments,
+        )
+    return found
+
+
+def area_named(name: str) -> Territory | None:
+    """The area of this id (« massif:alpes ») or name (« les Alpes »); None if unknown."""
+    if found := _areas().get(name):
+        return found
+    bare = slug(re.sub(r"^(?:les?|la|l['’])\s*", "", name.strip(), flags=re.IGNORECASE))
+    return _areas().get(f"{TerritoryKind.MASSIF}:{bare}")
+
+
+def departments_of(territory_id: TerritoryId) -> tuple[str, ...]:
+    """Codes of the departments that an area touches; none for a place of the geography."""
+    area = _areas().get(territory_id)
+    return area.departments if area else ()
+
+
+def region_of(department: str) -> str | None:
+    """The region of a department. Source: loi n° 2015-29 du 16 janvier 2015."""
+    return next((r for r, codes in REGIONS.items() if department in codes), None)
 
 
 def find_areas(text: str) -> list[AreaMention]:

@@ -7,10 +7,17 @@ EssaimError
 │   ├── ProposalNotFound        the id of no proposal
 │   ├── BrakeNotFound           the id of no brake of the vocabulary
 │   ├── NeedNotFound            the number of no told need
+│   ├── AccountNotFound         the login of no account
 │   └── TerritoryNotFound       a name or code that the geography does not have
 ├── InvalidRequest              a query, filter or page that cannot be served as written
 ├── CrossSiteRefused            something to keep, sent by a page of another site
+├── SignInNeeded                nobody has signed in where an account is needed
+├── NotAllowed                  the account, or its token, may not do that
+├── SignInRefused               a login and a password that do not open
+├── LinkSpent                   a link that was used, is too old, or is not ours
+├── TooManyTries                tried too often in too short a time
 ├── CurationRefused             a decision on a proposal that cannot be taken as asked
+├── BackupRefused               a backup that cannot be written, or an archive that is not restored
 ├── CorpusInvalid               a file of the corpus breaks the schema: file, line, nearest label
 ├── VocabularyInvalid           the controlled lists contradict themselves
 ├── IndexStale                  the index does not match the store; it is rebuilt, never served
@@ -67,6 +74,15 @@ class NeedNotFound(NotFound):
         self.number = number
 
 
+class AccountNotFound(NotFound):
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"Aucun compte ne porte l’identifiant « {login} ». « essaim user list » donne ceux "
+            "qui existent."
+        )
+        self.login = login
+
+
 class BrakeNotFound(NotFound):
     """`nearest`: ids of the brakes that may have been meant, and their labels."""
 
@@ -99,7 +115,54 @@ class CrossSiteRefused(EssaimError):
         )
 
 
+class SignInNeeded(EssaimError):
+    def __init__(self) -> None:
+        super().__init__("Connectez-vous d’abord : cette page demande un compte.")
+
+
+class NotAllowed(EssaimError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre compte ne permet pas cela. Une personne qui administre Essaim peut changer "
+            "votre rôle."
+        )
+
+
+class SignInRefused(EssaimError):
+    """One message for all: nobody learns whether an account exists."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Identifiant ou mot de passe incorrect. Après plusieurs échecs, l’accès se ferme pour "
+            "une heure ; une personne qui administre Essaim peut le rouvrir."
+        )
+
+
+class LinkSpent(EssaimError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien ne sert plus : il n’ouvre qu’une fois, et pendant un jour. Demandez-en un "
+            "autre à qui administre Essaim."
+        )
+
+
+class TooManyTries(EssaimError):
+    """`wait_s`: seconds before it is worth trying again."""
+
+    def __init__(self, wait_s: int) -> None:
+        minutes = max(1, -(-wait_s // 60))
+        super().__init__(
+            f"Trop d’essais en peu de temps. Réessayez dans {minutes} "
+            f"minute{'s' if minutes > 1 else ''}."
+        )
+        self.wait_s = wait_s
+
+
 class CurationRefused(EssaimError):
+    pass
+
+
+class BackupRefused(EssaimError):
     pass
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Literal, NewType
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from kb.imported import Imported
+
 RecordId = NewType("RecordId", str)
 DocumentId = NewType("DocumentId", str)
 PassageId = NewType("PassageId", str)
@@ -71,11 +73,13 @@ class TerritoryKind(StrEnum):
     REGION = "region"
     COUNTRY = "pays"
     EUROPE = "europe"
+    MASSIF = "massif"
 
 
 class Territory(Noun):
     """A row of the official geography. `id` is `<kind>:<code>`, e.g. `commune:62160`,
-    `epci:246200729`."""
+    `epci:246200729`. A massif or another area of usage (`massif:alpes`, kb/areas.py) is no row of
+    it: `departments` are the codes of those it touches."""
 
     id: TerritoryId
     kind: TerritoryKind
@@ -89,6 +93,7 @@ class Territory(Noun):
     longitude: float | None = None
     legal_kind: str | None = None
     former_names: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
 
 
 class TerritoryRef(Noun):
@@ -180,6 +185,7 @@ class RecordBase(Noun):
     """Ways in which people really ask for what this record answers, in everyday words."""
     sources: tuple[Source, ...] = Field(min_length=1)
     state: State = State.PUBLISHED
+    imported: Imported | None = None
 
 
 class Experience(RecordBase):
@@ -336,40 +342,3 @@ class Decision(Noun):
     version: int
     replaces: int | None = None
     reason: str | None = None
-
-
-# --- needs
-
-
-class Speaker(StrEnum):
-    """Who describes the need."""
-
-    COLLECTIVITE = "collectivite"
-    PORTEUR = "porteur"
-    FACILITATEUR = "facilitateur"
-    ORGANISATEUR = "organisateur"
-    HABITANT = "habitant"
-
-
-class Mention(Noun):
-    """The words of a need that say one thing: `text[start:end]` says `value` of `field`."""
-
-    field: Literal["theme", "territory", "phase", "speaker", "budget", "brake", "population"]
-    value: str
-    words: str
-    start: int
-    end: int
-
-
-class Understanding(Noun):
-    """What was read in a need; every field can be corrected by the person, and the correction
-    wins."""
-
-    themes: tuple[str, ...] = ()
-    territory: Territory | None = None
-    phase: Phase | None = None
-    speaker: Speaker | None = None
-    budget_eur: int | None = None
-    population: int | None = None
-    brakes: tuple[str, ...] = ()
-    mentions: tuple[Mention, ...] = ()

@@ -8,8 +8,9 @@ from enum import StrEnum
 from pydantic import Field
 
 from kb.errors import InvalidRequest
-from kb.model import Noun, Territory, Understanding
+from kb.model import Noun, Territory
 from kb.personal import personal_details, without_personal_details
+from kb.understanding import Understanding
 
 FEWEST_NEED_CHARS = 20
 LONGEST_NEED_CHARS = 5_000

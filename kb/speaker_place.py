@@ -21,7 +21,7 @@ _CITED = re.compile(
     r"(?:\bcomme\s+(?:l'a\s+fait\s+|a\s+|en\s+|dans\s+\w+\s+)?|\bcomme\s+(?:\w+\s+){1,3}(?:a|de|d'|en)\s*"
     r"|\bexemples?\s+(?:\w+\s+){0,3}|\ba\s+l'(?:image|instar)\s+|\bfacon\s+|\bsur\s+le\s+modele\s+"
     r"|\b(?:font|fait|faite?s?|existe|vu|vue|visite|lance\w*|mene\w*|teste\w*|reussi)\s+(?:[\w']+\s+){0,3}"
-    r"|\binspir\w+\s+(?:[\w']+\s+){0,2}|\bcas\s+|\bmodele\s+|\bretours?\s+d'experience\s+|\bcelui\s+"
+    r"|\binspir\w+\s+(?:[\w']+\s+){0,2}|\b(?:le|un|du|au|des)\s+cas\s+|\bmodele\s+|\bretours?\s+d'experience\s+|\bcelui\s+"
     r"|\bcelle\s+|\bdeja\s+(?:\w+\s+){0,2}|\bailleurs\b[^.]{0,20}|\btuba\s+|\bjusqu'|\bcontrairement\s+"
     r"|\btel(?:le)?s?\s+que\s+|\bqui\s+(?:\w+\s+){0,3})"
     r"(?:(?:a|de|d'|du|des|en|dans|la|le|les|l'|ville|agglo|metropole)\s*){0,4}$",
@@ -42,6 +42,7 @@ _PRECISION = (
     TerritoryKind.EPCI,
     TerritoryKind.DEPARTMENT,
     TerritoryKind.REGION,
+    TerritoryKind.MASSIF,
 )
 
 
@@ -64,6 +65,15 @@ def speaker_place(mentions: Sequence[PlaceMention], text: str) -> PlaceMention |
         if score > best_score - 0.6 and covers({best.territory.id}, mention.territory)
     ]
     return min(inside, key=lambda m: (_PRECISION.index(m.territory.kind), m.start), default=best)
+
+
+def cited_places(mentions: Sequence[PlaceMention], text: str) -> list[PlaceMention]:
+    """The places that the need refers to as others’: « comme à Dunkerque ». In reading order."""
+    return [
+        mention
+        for mention in mentions
+        if mention.territory.kind not in _WORLD and _ownness(mention, text) < 0
+    ]
 
 
 def _ownness(mention: PlaceMention, text: str) -> float:

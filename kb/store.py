@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from kb.sqlite.accounts import Accounts
 from kb.sqlite.documents import Documents
 from kb.sqlite.feedback import Feedbacks
 from kb.sqlite.journal import Journal
@@ -28,6 +29,7 @@ class Store(Protocol):
     proposals: Proposals
     feedback: Feedbacks
     needs: Needs
+    accounts: Accounts
     territories: Territories
     journal: Journal
     lexicon: Lexicon

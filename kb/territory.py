@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from kb.areas import REGIONS, departments_of, region_of
 from kb.gazetteer import Gazetteer
 from kb.model import Noun, Territory, TerritoryId, TerritoryKind
 
@@ -112,12 +113,16 @@ def size_class(population: int) -> SizeClass:
 def covers(codes: Collection[TerritoryId], place: Territory) -> bool:
     """Whether one of the territories is the place or holds it; no lookup needed.
 
-    An EPCI across two departments counts in the one that the geography gives it."""
+    An EPCI across two departments counts in the one that the geography gives it. A massif covers
+    what lies in the departments that it touches, and is covered as soon as one of them is, or one
+    of their regions: who works in Isère works in the Alps."""
     if place.id in codes or EUROPE in codes:
         return True
     if place.kind is TerritoryKind.EUROPE:
         return False
     if FRANCE in codes:
+        return True
+    if any(_touches(code, place) for code in codes):
         return True
     above = (
         (TerritoryKind.EPCI, place.epci),
@@ -125,6 +130,23 @@ def covers(codes: Collection[TerritoryId], place: Territory) -> bool:
         (TerritoryKind.REGION, place.region),
     )
     return any(code is not None and territory_id(kind, code) in codes for kind, code in above)
+
+
+def _touches(code: TerritoryId, place: Territory) -> bool:
+    """Whether a massif is on one side, and its departments on the other."""
+    if place.kind is TerritoryKind.MASSIF:
+        return bool(_departments_within(code) & set(place.departments))
+    return place.department is not None and place.department in departments_of(code)
+
+
+def _departments_within(code: TerritoryId) -> frozenset[str]:
+    """Codes of the departments of a department, a region or a massif; none for another place."""
+    kind, _, number = code.partition(":")
+    if kind == TerritoryKind.DEPARTMENT:
+        return frozenset({number})
+    if kind == TerritoryKind.REGION:
+        return frozenset(REGIONS.get(number, ()))
+    return frozenset(departments_of(code))
 
 
 def contains(outer: TerritoryId, inner: TerritoryId, gazetteer: Gazetteer) -> bool:
@@ -197,7 +219,9 @@ def _size_part(a: Territory, b: Territory) -> float | None:
     return max(0.0, 1.0 - gap)
 
 
-def _kind_part(a: Territory, b: Territory) -> float:
+def _kind_part(a: Territory, b: Territory) -> float | None:
+    if TerritoryKind.MASSIF in {a.kind, b.kind}:
+        return None  # the speaker's place is somewhere in it, town or village
     if a.kind is b.kind:
         same = a.kind is not TerritoryKind.EPCI or a.legal_kind == b.legal_kind
         return 1.0 if same else 0.7
@@ -205,11 +229,21 @@ def _kind_part(a: Territory, b: Territory) -> float:
 
 
 def _region_part(a: Territory, b: Territory) -> float | None:
+    if a.departments or b.departments:
+        return _massif_part(*((a, b) if a.departments else (b, a)))
     if a.region is None or b.region is None:
         return None
     if a.department is not None and a.department == b.department:
         return 1.0
     return 0.8 if a.region == b.region else 0.0
+
+
+def _massif_part(massif: Territory, other: Territory) -> float | None:
+    """1 in the massif, 0.8 in a region that it touches: as for a department and its region."""
+    if set(massif.departments) & {other.department, *other.departments}:
+        return 1.0
+    regions = {region_of(code) for code in massif.departments}
+    return None if other.region is None else 0.8 if other.region in regions else 0.0
 
 
 def _proximity_part(a: Territory, b: Territory) -> float | None:

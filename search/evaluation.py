@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from kb.errors import InvalidRequest
 from kb.model import Kind, Noun
+from kb.understanding import Understanding
 from search.model import NeedRequest, Recommendation, Status
 
 DEPTH = 20
@@ -75,22 +76,25 @@ def read_judged_needs(path: Path) -> list[JudgedNeed]:
 
 
 class Run(Noun):
-    """What was answered: for each need, the ids of each kind in order, and the status."""
+    """What was answered: for each need, the ids of each kind in order, the status, and what was
+    understood."""
 
     rankings: dict[str, dict[Kind, tuple[str, ...]]]
     statuses: dict[str, Status]
+    understood: dict[str, Understanding] = Field(default_factory=dict)
 
 
 def run_needs(
     needs: Iterable[JudgedNeed], recommend: Recommend, progress: Callable[[], None] = lambda: None
 ) -> Run:
-    rankings, statuses = {}, {}
+    rankings, statuses, understood = {}, {}, {}
     for need in needs:
         answer = recommend(NeedRequest(text=need.text, limit=DEPTH))
         rankings[need.id] = {kind: tuple(s.id for s in answer.of_kind(kind)) for kind in Kind}
         statuses[need.id] = answer.status
+        understood[need.id] = answer.understanding
         progress()
-    return Run(rankings=rankings, statuses=statuses)
+    return Run(rankings=rankings, statuses=statuses, understood=understood)
 
 
 def evaluate(needs: Sequence[JudgedNeed], run: Run) -> Evaluation:

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from kb.model import Kind, Money, Noun, Phase, Source, Understanding
+from kb.model import Kind, Money, Noun, Phase, Source
+from kb.understanding import Understanding
 
 MAX_QUERY_CHARS = 20_000
 
@@ -228,6 +229,7 @@ class NeedRequest(Noun):
     speaker: str | None = None
     themes: tuple[str, ...] | None = None
     budget_eur: int | None = Field(default=None, ge=0)
+    brakes: tuple[str, ...] | None = None
     limit: int = Field(default=10, ge=1, le=50)
 
 

@@ -1,98 +1,226 @@
-"""Need text → what was understood, each with the words that say it. No heavy library: stems and
-patterns."""
+"""Need text → what was understood, each with the words that say it. No heavy library: stems,
+patterns, and what `make understanding` learned (search/need_reading)."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
-from kb.concepts import ConceptMatcher, ConceptMention
+from kb.analysis import analyse
+from kb.areas import area_named
+from kb.concepts import ConceptMatcher
 from kb.gazetteer import Gazetteer, place_key
-from kb.model import Mention, Phase, Speaker, Territory, TerritoryId, Understanding
-from kb.places import PlaceMention, find_places
-from kb.speaker_place import speaker_place
-from kb.text import fold
-from search.need_cues import (
-    AMOUNT,
-    NOT_A_BUDGET,
-    PHASE_CUES,
-    POPULATION,
-    SCALE,
-    SPEAKER_CUES,
-    Cue,
-)
+from kb.model import Territory, TerritoryId
+from kb.places import PlaceMention
+from kb.understanding import Ask, Mention, Speaker, Understanding
+from search.encoders import Encoder
+from search.need_reading.about import Subject, find_themes
+from search.need_reading.classifier import Scores, Vector
+from search.need_reading.features import features
+from search.need_reading.learned import NOT_SAID, Learned, read_learned
+from search.need_reading.money import Amount, find_budget, find_population
+from search.need_reading.phrases import Said
+from search.need_reading.place import Told, Where, covered, find_kind, find_size, find_where
+from search.need_reading.when import Deadline, find_deadline
+from search.need_reading.words import Word, fold_in_place, sentences
 
-MAX_THEMES = 6
-# A weaker sign than this is not shown: the person would have to remove it.
-CUE_FLOOR = 0.9
+# A weaker answer is not shown: the person would have to remove it.
+SPEAKER_FLOOR, PHASE_FLOOR, ASK_FLOOR = 0.25, 0.25, 0.5
+# What was tried is quoted to the end of its sentence, if it is short.
+LONGEST_TRIED_CHARS = 120
+_SENTENCE_END = re.compile(r"[.!?;\n]")
+
+
+class _Need(NamedTuple):
+    """A need as its readers see it."""
+
+    text: str
+    folded: str
+    said: list[list[Word]]
+    vector: Vector
+
+
+class _Told(NamedTuple):
+    """A field of the understanding, its value, and the words that say it."""
+
+    name: str
+    value: object
+    mentions: Sequence[Mention] = ()
 
 
 class Reader:
-    """Reads needs; holds the vocabulary compiled once."""
+    """Reads needs; holds the vocabulary compiled once.
 
-    def __init__(self, matcher: ConceptMatcher, gazetteer: Gazetteer) -> None:
+    `encoder`: the embedded one, where the caller has it already; another is of no use here, for
+    what was learned was learned with that one. `learned`: other than what is shipped, to measure
+    it."""
+
+    def __init__(
+        self,
+        matcher: ConceptMatcher,
+        gazetteer: Gazetteer,
+        encoder: Encoder | None = None,
+        learned: Learned | None = None,
+    ) -> None:
         self._matcher = matcher
         self._gazetteer = gazetteer
+        self._encoder_given = encoder
+        self._learned_given = learned
 
     def read(self, text: str) -> Understanding:
         """Everything the text says, best first; nothing is guessed where it says nothing."""
-        folded = _fold_in_place(text)
-        places = find_places(text, self._gazetteer)
-        # « Boulogne-sur-Mer » says nothing of the sea, nor « Port-Vendres » of a harbour.
-        concepts = [c for c in self._matcher.find(text) if not _inside(c, places)]
-        themes, theme_mentions = _themes(text, concepts)
-        brakes, brake_mentions = _listed(text, concepts, "brake")
-        territory, place_mentions = _territory(text, places)
-        phase, phase_mentions = _strongest(text, folded, PHASE_CUES, "phase", concepts)
-        speaker, speaker_mentions = _strongest(text, folded, SPEAKER_CUES, "speaker", [])
-        budget, budget_mentions = _budget(text, folded)
-        population, population_mentions = _population(text, folded)
-        return Understanding(
-            themes=themes,
-            territory=territory,
-            phase=Phase(phase) if phase else None,
-            speaker=Speaker(speaker) if speaker else None,
-            budget_eur=budget,
-            population=population,
-            brakes=brakes,
-            mentions=(
-                *theme_mentions,
-                *place_mentions,
-                *phase_mentions,
-                *speaker_mentions,
-                *budget_mentions,
-                *population_mentions,
-                *brake_mentions,
-            ),
-        )
+        folded = fold_in_place(text)
+        vector = self._encoder.encode([text], queries=True)[0]
+        need = _Need(text, folded, sentences(folded), vector)
+        where = find_where(text, self._gazetteer)
+        told = [
+            *self._about(need, where.every),
+            *_places(need, where),
+            *self._who_and_how_far(need),
+            *_figures(need),
+        ]
+        values = {one.name: one.value for one in told}
+        told += self._phrases(need, values.get("speaker"))
+        values |= {one.name: one.value for one in told}
+        mentions = tuple(mention for one in told for mention in one.mentions)
+        return Understanding.model_validate({**values, "mentions": mentions})
 
     def place_named(self, name: str) -> Territory | None:
         """The territory a person typed or chose: an id (« commune:62160 »), or a name alone."""
         return named_place(name, self._gazetteer)
 
+    @cached_property
+    def _learned(self) -> Learned:
+        return self._learned_given or read_learned()
 
-def _inside(concept: ConceptMention, places: Sequence[PlaceMention]) -> bool:
-    return any(place.start < concept.end and concept.start < place.end for place in places)
+    @cached_property
+    def _encoder(self) -> Encoder:
+        given = self._encoder_given
+        if given is not None and given.fingerprint() == self._learned.encoder:
+            return given
+        from search.static import StaticEncoder
+
+        return StaticEncoder()
+
+    def _about(self, need: _Need, places: Sequence[PlaceMention]) -> list[_Told]:
+        # « Boulogne-sur-Mer » says nothing of the sea, nor « Port-Vendres » of a harbour.
+        concepts = [
+            concept
+            for concept in self._matcher.find(need.text)
+            if not covered(concept.start, concept.end, places)
+        ]
+        reader, terms = self._learned.themes, analyse(need.text)
+        if not concepts and not reader.knows(terms):
+            return []
+        subject = Subject(need.text, terms, need.said, need.vector, concepts)
+        found = find_themes(subject, reader, self._encoder.encode)
+        spans = [(theme.label, *span) for theme in found for span in theme.spans]
+        return [
+            _Told("themes", tuple(t.label for t in found), _mentions(need, "theme", spans)),
+            _Told("theme_weights", {theme.label: theme.weight for theme in found}),
+        ]
+
+    def _who_and_how_far(self, need: _Need) -> list[_Told]:
+        """Who speaks, how far the project is, what is asked; nothing where no word is known."""
+        scores = self._learned.heads.scores(features(need.said), need.vector)
+        if not any(scores["speaker"].spans):
+            return []
+        return [
+            _best(need, scores["speaker"], "speaker", SPEAKER_FLOOR),
+            _best(need, scores["phase"], "phase", PHASE_FLOOR),
+            _asked(need, scores["ask"]),
+        ]
+
+    def _phrases(self, need: _Need, speaker: object) -> list[_Told]:
+        found = self._learned.phrases.find(need.said)
+        tried = _clauses(need, found["tried"])
+        # A town that quotes « notre capteur » sells none.
+        offered = found["solution"] if speaker in {None, Speaker.PORTEUR} else []
+        brakes = tuple(dict.fromkeys(one.value for one in found["brake"]))
+        words = tuple(need.text[one.start : one.end] for one in tried)
+        return [
+            _Told("brakes", brakes, _mentions(need, "brake", found["brake"])),
+            _Told("tried", words, _mentions(need, "tried", tried)),
+            _Told("solution", bool(offered), _mentions(need, "solution", offered)),
+        ]
 
 
-def _territory(text: str, places: list[PlaceMention]) -> tuple[Territory | None, list[Mention]]:
-    place = speaker_place(places, text)
-    if place is None:
-        return None, []
-    mention = Mention(
-        field="territory",
-        value=place.territory.id,
-        words=place.words,
-        start=place.start,
-        end=place.end,
+# --- mentions
+
+
+def _mention(need: _Need, field: str, value: str, start: int, end: int) -> Mention:
+    words = need.text[start:end]
+    return Mention.model_validate(
+        {"field": field, "value": value, "words": words, "start": start, "end": end}
     )
-    return place.territory, [mention]
+
+
+def _mentions(need: _Need, field: str, told: Iterable[tuple[str, int, int]]) -> list[Mention]:
+    """`told`: value, start and end of each."""
+    return [_mention(need, field, *one) for one in told]
+
+
+# --- what is learned
+
+
+def _best(need: _Need, scores: Scores, field: str, floor: float) -> _Told:
+    shares = scores.probabilities()
+    at = int(shares.argmax())
+    label = scores.classes[at]
+    if label == NOT_SAID or shares[at] < floor:
+        return _Told(field, None)
+    span = scores.words_for(label)
+    return _Told(field, label, [_mention(need, field, label, *span)] if span else [])
+
+
+def _asked(need: _Need, scores: Scores) -> _Told:
+    """What is asked, the surest first; each is a yes or no of its own."""
+    odds = math.log(ASK_FLOOR / (1 - ASK_FLOOR))
+    order = sorted(range(len(scores.classes)), key=lambda at: -scores.values[at])
+    asks = [scores.classes[at] for at in order if scores.values[at] > odds]
+    spans = [(ask, span) for ask in asks if (span := scores.words_for(ask))]
+    mentions = [_mention(need, "ask", ask, *span) for ask, span in spans]
+    return _Told("asks", tuple(map(Ask, asks)), mentions)
+
+
+def _clauses(need: _Need, found: Sequence[Said]) -> list[Said]:
+    """Each to the end of its sentence, once a sentence."""
+    whole: dict[int, Said] = {}
+    for one in found:
+        limit = min(len(need.text), one.start + LONGEST_TRIED_CHARS)
+        stop = _SENTENCE_END.search(need.folded, one.end, limit)
+        end = stop.start() if stop else max(one.end, need.text.rfind(" ", one.end, limit))
+        whole.setdefault(end, one._replace(end=end))
+    return list(whole.values())
+
+
+# --- places
+
+
+def _places(need: _Need, where: Where) -> list[_Told]:
+    own = where.own
+    mentions = [_place(need, "territory", own)] if own else []
+    return [
+        _Told("territory", own.territory if own else None, mentions),
+        _Told(
+            "references",
+            tuple({m.territory.id: m.territory for m in where.cited}.values()),
+            [_place(need, "reference", mention) for mention in where.cited],
+        ),
+    ]
+
+
+def _place(need: _Need, field: str, place: PlaceMention) -> Mention:
+    return _mention(need, field, place.territory.id, place.start, place.end)
 
 
 def named_place(name: str, gazetteer: Gazetteer) -> Territory | None:
     """The territory of this id or name. Among homonyms, one whose official name it is (the town
-    of Dunkerque before its group of towns), then the most populated."""
+    of Dunkerque before its group of towns), then the most populated; an area of usage when no
+    official place is so named."""
     if found := gazetteer.get(TerritoryId(name.strip())):
         return found
     bare = re.sub(r"\s*\([^)]*\)\s*$", "", name)
@@ -102,105 +230,41 @@ def named_place(name: str, gazetteer: Gazetteer) -> Territory | None:
     if inside:
         code = inside.group(1).strip()
         homonyms = [t for t in homonyms if t.department == code] or homonyms
-    return max(homonyms, key=lambda t: (place_key(t.name) == key, t.population or 0), default=None)
+    named = max(homonyms, key=lambda t: (place_key(t.name) == key, t.population or 0), default=None)
+    return named or area_named(bare)
 
 
-def _fold_in_place(text: str) -> str:
-    """Folded, one character for one: offsets in the result are offsets in the text."""
-    return "".join(folded if len(folded := fold(c)) == 1 else "?" for c in text)
+# --- figures
 
 
-def _themes(text: str, concepts: list[ConceptMention]) -> tuple[tuple[str, ...], list[Mention]]:
-    found = [c for c in concepts if c.concept.list_name == "theme"]
-    weights: dict[str, float] = defaultdict(float)
-    for mention in found:
-        weights[mention.concept.value] += mention.weight
-    best = sorted(weights, key=lambda theme: (-weights[theme], theme))[:MAX_THEMES]
-    mentions = [_mention(text, "theme", m) for m in found if m.concept.value in best]
-    return tuple(best), mentions
-
-
-def _listed(
-    text: str, concepts: list[ConceptMention], name: str
-) -> tuple[tuple[str, ...], list[Mention]]:
-    found = [c for c in concepts if c.concept.list_name == name]
-    values = dict.fromkeys(mention.concept.value for mention in found)
-    return tuple(values), [_mention(text, "brake", mention) for mention in found]
-
-
-def _mention(text: str, field: str, found: ConceptMention) -> Mention:
-    return Mention.model_validate(
-        {
-            "field": field,
-            "value": found.concept.value,
-            "words": text[found.start : found.end],
-            "start": found.start,
-            "end": found.end,
-        }
-    )
-
-
-def _strongest(
-    text: str,
-    folded: str,
-    cues: Mapping[Phase, tuple[Cue, ...]] | Mapping[Speaker, tuple[Cue, ...]],
-    field: str,
-    concepts: list[ConceptMention],
-) -> tuple[str | None, list[Mention]]:
-    """The value with most weight, and the words that say it."""
-    weights: dict[str, float] = defaultdict(float)
-    said: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for value, patterns in cues.items():
-        for cue in patterns:
-            if match := cue.pattern.search(folded):
-                weights[value] += cue.weight
-                said[value].append(match.span())
-    for concept in concepts:
-        if concept.concept.list_name == field:
-            weights[concept.concept.value] += concept.weight
-            said[concept.concept.value].append((concept.start, concept.end))
-    order = list(cues)
-    best = max(weights, key=lambda v: (weights[v], -order.index(v)), default=None)  # type: ignore[arg-type]
-    if best is None or weights[best] < CUE_FLOOR:
-        return None, []
-    mentions = [
-        Mention.model_validate(
-            {"field": field, "value": best, "words": text[start:end], "start": start, "end": end}
-        )
-        for start, end in said[best]
+def _figures(need: _Need) -> list[_Told]:
+    budget, population = find_budget(need.folded), find_population(need.folded)
+    deadline = find_deadline(need.folded)
+    size = find_size(need.folded, population.value if population else None)
+    kind = find_kind(need.folded)
+    return [
+        _figure(need, "budget", "budget_eur", budget),
+        _figure(need, "population", "population", population),
+        _Told("size", size.value if size else None, _said(need, "size", size)),
+        _Told("place_kind", kind.value if kind else None, _said(need, "place_kind", kind)),
+        *_deadline(need, deadline),
     ]
-    return str(best), mentions
 
 
-def _number(match: re.Match[str]) -> int:
-    digits = re.sub(r"[ \u00a0\u202f]", "", match["number"]).replace(",", ".")
-    return round(float(digits) * SCALE.get(match["scale"] or "", 1))
+def _figure(need: _Need, field: str, name: str, amount: Amount | None) -> _Told:
+    if amount is None:
+        return _Told(name, None)
+    told = (str(amount.value), amount.start, amount.end)
+    return _Told(name, amount.value, [_mention(need, field, *told)])
 
 
-def _budget(text: str, folded: str) -> tuple[int | None, list[Mention]]:
-    """The largest amount told that is not a turnover, a bill or a price."""
-    found = [
-        (_number(match), match)
-        for match in AMOUNT.finditer(folded)
-        if not NOT_A_BUDGET.search(folded[: match.start()])
-    ]
-    if not found:
-        return None, []
-    amount, match = max(found, key=lambda pair: pair[0])
-    start, end = match.span()
-    mention = Mention(
-        field="budget", value=str(amount), words=text[start:end], start=start, end=end
-    )
-    return amount, [mention]
+def _said(need: _Need, field: str, told: Told | None) -> list[Mention]:
+    return [_mention(need, field, *told)] if told and told.end else []
 
 
-def _population(text: str, folded: str) -> tuple[int | None, list[Mention]]:
-    match = POPULATION.search(folded)
-    if match is None:
-        return None, []
-    start, end = match.span()
-    inhabitants = _number(match)
-    mention = Mention(
-        field="population", value=str(inhabitants), words=text[start:end], start=start, end=end
-    )
-    return inhabitants, [mention]
+def _deadline(need: _Need, deadline: Deadline | None) -> list[_Told]:
+    if deadline is None:
+        return []
+    words = need.text[deadline.start : deadline.end]
+    mention = _mention(need, "deadline", deadline.iso or words, deadline.start, deadline.end)
+    return [_Told("deadline", words, [mention]), _Told("deadline_iso", deadline.iso)]

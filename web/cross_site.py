@@ -23,5 +23,13 @@ def refuse_cross_site(request: Request) -> None:
             raise CrossSiteRefused
         return
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and _host(origin) != request.headers.get("host"):
         raise CrossSiteRefused
+
+
+def _host(origin: str) -> str:
+    """Empty for what is no address, and for « null », which a page without an origin sends."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

@@ -6,15 +6,9 @@ from dataclasses import dataclass
 
 from kb.brake_book import BrakeCounts
 from kb.brakes import Outcome
-from kb.model import (
-    Availability,
-    DocumentKind,
-    Kind,
-    Phase,
-    RelationType,
-    Speaker,
-)
+from kb.model import Availability, DocumentKind, Kind, Phase, RelationType
 from kb.proposals import ProposalKind, ProposalState
+from kb.understanding import Speaker
 from kb.vocabulary import Vocabulary
 from web.typography import capitalised, plural
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from kb.model import Kind, Noun, Phase, Speaker
+from kb.model import Kind, Noun, Phase
 from kb.text import nfc
+from kb.understanding import Speaker
 from search.model import MAX_QUERY_CHARS, NeedRequest
 from web.addresses import Params, address, first
 from web.labels import KIND_OF_SLUG, KINDS

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kb.errors import InvalidRequest
-from kb.model import Noun, Speaker
+from kb.model import Noun
 from kb.needs import publishable_contact, publishable_text
 from kb.text import nfc
+from kb.understanding import Speaker
 from search.model import NeedRequest
 from web.addresses import Params, address, first
 from web.need_form import MAX_TERRITORY_CHARS, NeedForm

@@ -9,8 +9,9 @@ from ingest.schema import check_corpus
 from kb.check import check_store
 from kb.errors import CorpusInvalid, IndexStale
 from kb.model import Kind
-from kb.store import open_store
+from kb.store import Store, open_store
 from kb.territory import read_territories
+from kb.vocabulary import Vocabulary
 from search.folder import Manifest, current_folder, read_manifest
 
 _KINDS = {
@@ -24,8 +25,7 @@ _KINDS = {
 def run_check(settings: Settings, *, as_json: bool) -> int:
     store = open_store(settings.database)
     vocabulary = build_vocabulary(settings)
-    problems = [*_corpus_problems(settings), *check_store(store, vocabulary)]
-    problems += _index_problems(settings, store.corpus_fingerprint())
+    problems = [*_corpus_problems(settings), *store_problems(settings, store, vocabulary)]
     if as_json:
         write_json({"ok": not problems, "problems": problems})
     elif problems:
@@ -35,6 +35,12 @@ def run_check(settings: Settings, *, as_json: bool) -> int:
     else:
         say("Tout est en ordre : corpus, base et index.")
     return 1 if problems else 0
+
+
+def store_problems(settings: Settings, store: Store, vocabulary: Vocabulary) -> list[str]:
+    """What is wrong with the base, and with the index made from it."""
+    found = check_store(store, vocabulary)
+    return [*found, *_index_problems(settings, store.corpus_fingerprint())]
 
 
 def _corpus_problems(settings: Settings) -> list[str]:

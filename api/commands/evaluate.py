@@ -10,11 +10,13 @@ from api.compose import build_services
 from api.settings import Settings
 from kb.model import Kind
 from search.evaluation import Evaluation, Figures, evaluate, read_judged_needs, run_needs
+from search.understanding_figures import UnderstandingFigures, understanding_figures
 
 
 def run_evaluate(settings: Settings, path: Path, *, as_json: bool, quiet: bool) -> int:
     needs = read_judged_needs(path)
-    recommender = build_services(settings).recommender
+    services = build_services(settings)
+    recommender = services.recommender
     if quiet or not sys.stderr.isatty():
         run = run_needs(needs, recommender.recommend)
     else:
@@ -25,10 +27,14 @@ def run_evaluate(settings: Settings, path: Path, *, as_json: bool, quiet: bool) 
             task = bar.add_task("Besoins", total=len(needs))
             run = run_needs(needs, recommender.recommend, lambda: bar.advance(task))
     result = evaluate(needs, run)
+    read = understanding_figures(needs, run.understood, services.vocabulary)
     if as_json:
-        write_json(result.model_dump(mode="json"))
+        understanding = read.model_dump(mode="json") if read else None
+        write_json({**result.model_dump(mode="json"), "understanding": understanding})
     else:
         _tell(result, len(needs))
+        if read:
+            _tell_understanding(read)
     return 0
 
 
@@ -44,6 +50,27 @@ def _tell(result: Evaluation, count: int) -> None:
         f"reconnus ; {silence.wrongly_silent} besoins sur {silence.answerable} laissés à "
         "tort sans réponse."
     )
+
+
+def _tell_understanding(read: UnderstandingFigures) -> None:
+    say(f"\nCompréhension ({read.needs} besoins)")
+    for name, overlap in (
+        ("thèmes exacts", read.themes),
+        ("thèmes larges", read.wide_themes),
+        ("freins", read.brakes),
+    ):
+        say(
+            f"  {name:<14} F1 {overlap.f1:.3f}   précision {overlap.precision:.3f}   "
+            f"rappel {overlap.recall:.3f}"
+        )
+    for name, share in (
+        ("territoire", read.territory),
+        ("phase", read.phase),
+        ("  quand dite", read.phase_told),
+        ("qui parle", read.speaker),
+        ("budget", read.budget),
+    ):
+        say(f"  {name:<14} juste {share:.3f}")
 
 
 def _table(name: str, kinds: dict[Kind, Figures]) -> None:

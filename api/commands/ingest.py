@@ -49,7 +49,9 @@ def load_geography(settings: Settings, store: SqliteStore) -> bool:
     return True
 
 
-def run_ingest(settings: Settings, paths: list[Path], *, as_json: bool, quiet: bool) -> int:
+def run_ingest(
+    settings: Settings, paths: list[Path], *, as_json: bool, quiet: bool, keep_good: bool = False
+) -> int:
     vocabulary = build_vocabulary(settings)
     store = open_store(settings.database)
     if load_geography(settings, store) and not quiet:
@@ -58,7 +60,8 @@ def run_ingest(settings: Settings, paths: list[Path], *, as_json: bool, quiet: b
         store.refresh_terms()
     with _progress(quiet=quiet) as shown, _stopped_between_files(shown) as progress:
         reader = build_reader(store, vocabulary)
-        report = Pipeline(store, vocabulary, reader=reader).run(paths, progress)
+        pipeline = Pipeline(store, vocabulary, reader=reader, keep_good=keep_good)
+        report = pipeline.run(paths, progress)
     if not quiet:
         note("Mise à jour de l’index…")
     build_index(settings.index, store, vocabulary, build_encoder(settings))
@@ -153,7 +156,11 @@ def _tell(report: Report) -> None:
 
 
 def _line(file: FileReport) -> str:
-    """One line for what deserves a look: refusals and near-duplicates."""
+    """One line for what deserves a look: refusals and near-duplicates; more for many records."""
+    if file.detail and "\n" in file.detail:
+        word = "refusé " if file.outcome is Outcome.REFUSED else "à noter"
+        lines = "".join(f"\n    {line}" for line in file.detail.splitlines())
+        return f"  {word}  {file.path} :{lines}"
     if file.outcome is Outcome.REFUSED:
         return f"  refusé   {file.path} : {file.detail}"
     if file.near_duplicate_of:

@@ -6,7 +6,8 @@ from api.commands.output import bold, faint, paragraph, say, write_json
 from api.compose import build_services
 from api.settings import Settings
 from kb.errors import InvalidRequest
-from kb.model import Kind, Phase, Speaker
+from kb.model import Kind, Phase
+from kb.understanding import Speaker
 from kb.vocabulary import Vocabulary
 from search.model import (
     MAX_QUERY_CHARS,

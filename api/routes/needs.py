@@ -9,8 +9,9 @@ from pydantic import BaseModel, Field
 
 from api.problem import declared
 from api.routes.answers import Page, json_response, paged
-from kb.model import Phase, Speaker
+from kb.model import Phase
 from kb.needs import NeedNotice, ToldNeed, publishable_contact, publishable_text
+from kb.understanding import Speaker
 from search.model import MAX_QUERY_CHARS, NeedRequest
 from web.cross_site import refuse_cross_site
 from web.services import Services

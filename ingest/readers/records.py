@@ -53,9 +53,14 @@ def read_record(data: bytes, name: str) -> Record:
     located = load_mapping(text, code=RefusalCode.INVALID_RECORD, what="La fiche")
     values = dict(located.values)
     values.setdefault("kind", _kind_of_folder(name))
-    _check_kind(values["kind"], located)
+    return validated(Located(values, located.lines))
+
+
+def validated(located: Located) -> Record:
+    """The record of these fields. Refused with the line of each that is wrong."""
+    _check_kind(located.values.get("kind"), located)
     try:
-        return record_adapter().validate_python(values)
+        return record_adapter().validate_python(located.values)
     except ValidationError as error:
         raise Refusal(RefusalCode.INVALID_RECORD, _explained(error, located)) from error
 
@@ -72,13 +77,19 @@ def _check_kind(kind: object, located: Located) -> None:
     if kind is None:
         raise Refusal(
             RefusalCode.INVALID_RECORD,
-            f"Ce fichier YAML n’est pas une fiche : le champ « kind » manque (valeurs : {known}).",
+            f"{_place(located, ('kind',))}Ce n’est pas une fiche : le champ « kind » manque "
+            f"(valeurs : {known}).",
         )
     raise Refusal(
         RefusalCode.INVALID_RECORD,
         f"{_place(located, ('kind',))}champ « kind » : « {str(kind)[:40]} » n’est pas un genre de "
         f"fiche (valeurs : {known}).",
     )
+
+
+def told_problems(error: ValidationError, located: Located) -> str:
+    """The problems of an object of another shape, as those of a record are told."""
+    return _explained(error, located)
 
 
 def _explained(error: ValidationError, located: Located) -> str:
@@ -93,7 +104,10 @@ def _explained(error: ValidationError, located: Located) -> str:
 
 
 def _sentence(problem: Any, located: Located) -> str:
-    model, *parts = problem["loc"]
+    parts = problem["loc"]
+    model = None
+    if parts and parts[0] in _MODELS:  # the fields of a record come after its kind
+        model, *parts = parts
     path: Path = tuple(parts)
     place = _place(located, path)
     if problem["type"] == "extra_forbidden":

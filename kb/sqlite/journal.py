@@ -68,12 +68,13 @@ class Journal:
 
     def last_found(self) -> Moment:
         """The last decision on what can be found: what is decided on a proposal changes no answer
-        until a record comes of it, and told needs are found apart."""
+        until a record comes of it, told needs are found apart, and accounts are not found."""
         row = (
             self._connections.get()
             .execute(
                 "SELECT number, state FROM decision WHERE action NOT LIKE 'proposal.%' "
-                "AND action NOT LIKE 'need.%' ORDER BY number DESC LIMIT 1"
+                "AND action NOT LIKE 'need.%' AND action NOT LIKE 'account.%' "
+                "ORDER BY number DESC LIMIT 1"
             )
             .fetchone()
         )

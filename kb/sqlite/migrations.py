@@ -152,6 +152,32 @@ def needs_and_feedback(db: Database) -> None:
     )
 
 
+@migrations(name="0005_accounts")
+def accounts(db: Database) -> None:
+    """Nothing here opens anything: passwords by argon2id, the rest by digests."""
+    _run(
+        db,
+        """
+        CREATE TABLE account (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, login TEXT NOT NULL UNIQUE,
+            role TEXT NOT NULL, disabled INTEGER NOT NULL, at TEXT NOT NULL,
+            password_hash TEXT, revision INTEGER NOT NULL);
+        CREATE TABLE session (
+            secret_hash TEXT PRIMARY KEY,
+            account INTEGER NOT NULL REFERENCES account (number) ON DELETE CASCADE,
+            at TEXT NOT NULL, expires TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX session_account ON session (account);
+        CREATE TABLE token (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, secret_hash TEXT NOT NULL UNIQUE,
+            account INTEGER NOT NULL REFERENCES account (number) ON DELETE CASCADE,
+            label TEXT NOT NULL, scopes TEXT NOT NULL, at TEXT NOT NULL, expires TEXT NOT NULL);
+        CREATE INDEX token_account ON token (account);
+        CREATE TABLE failed_sign_in (
+            login_hash TEXT PRIMARY KEY, count INTEGER NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+        """,
+    )
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement: `executescript` would commit the migration's transaction."""
     statement = ""

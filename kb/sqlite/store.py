@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kb.analysis import analyser_version
+from kb.sqlite.accounts import Accounts
 from kb.sqlite.connection import Connections
 from kb.sqlite.documents import Documents
 from kb.sqlite.feedback import Feedbacks
@@ -32,6 +33,7 @@ class SqliteStore:
         self.proposals = Proposals(self._connections, self.journal)
         self.feedback = Feedbacks(self._connections, clock)
         self.needs = Needs(self._connections, self.journal, clock)
+        self.accounts = Accounts(self._connections, self.journal, clock)
         self.territories = Territories(self._connections)
         self.lexicon = Lexicon(self._connections)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from kb.analysis import analyse, analyse_spans
-from kb.model import Experience, Kind, Record, RecordId, RelationType, Understanding
+from kb.model import Experience, Kind, Record, RecordId, RelationType
 from kb.sqlite.lexicon import Target
-from search.model import Link, Suggestion
+from kb.understanding import Understanding
+from search.model import Link, QuotedEvidence, Suggestion
 from search.recommend import explanation
 from search.recommend.home import Home
 from search.recommend.library import Library
@@ -76,13 +77,35 @@ class CardMaker:
         """`words`: of the need; `standing`: of all that was ranked with it; `home`: where the
         speaker is, to compare with."""
         record = found.record
-        evidence = self._library.proofs.best(
-            record.id,
-            self._library.passages.get(record.id, []),
-            self._proof_weights(record, words),
-            EVIDENCE_PER_CARD,
+        evidence = self._evidence(record, words)
+        told = reasons(self._case(found, understood, words, standing, evidence))
+        return Suggestion(
+            score=found.score,
+            features=found.features,
+            why=tuple(reason.text for reason in told),
+            reasons=told,
+            evidence=evidence,
+            **self._facts(record, understood),
+            **self._compared(record, home),
+            **self._money_and_people(record),
         )
-        case = Case(
+
+    def _evidence(self, record: Record, words: Words) -> tuple[QuotedEvidence, ...]:
+        weights = self._proof_weights(record, words)
+        passages = self._library.passages.get(record.id, [])
+        return self._library.proofs.best(record.id, passages, weights, EVIDENCE_PER_CARD)
+
+    def _case(
+        self,
+        found: Ranked,
+        understood: Understanding,
+        words: Words,
+        standing: Standing,
+        evidence: Sequence[QuotedEvidence],
+    ) -> Case:
+        """What the reasons are made from."""
+        record = found.record
+        return Case(
             record=record,
             parts=found.features,
             need=understood,
@@ -94,17 +117,6 @@ class CardMaker:
             sure=standing.chance(found) >= SURE,
             brakes=self._library.brakes,
             places=self._library.places,
-        )
-        told = reasons(case)
-        return Suggestion(
-            score=found.score,
-            features=found.features,
-            why=tuple(reason.text for reason in told),
-            reasons=told,
-            evidence=evidence,
-            **self._facts(record, understood),
-            **self._compared(record, home),
-            **self._money_and_people(record),
         )
 
     def _facts(self, record: Record, understood: Understanding) -> dict[str, object]:

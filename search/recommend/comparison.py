@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.density import RADIUS_KM
-from kb.model import Experience, Speaker, Territory, TerritoryKind
+from kb.model import Experience, Territory, TerritoryKind
 from kb.territory import covers, distance_km, french_number, size_class
+from kb.understanding import Speaker
 from search.recommend.features import LOCAL_KINDS
 from search.recommend.home import Fact, Ground, Home, Side, place_of
 from search.recommend.sentences import NBSP, about, kind_words, people, times

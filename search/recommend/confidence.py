@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from kb.model import Kind, Understanding
+from kb.model import Kind
+from kb.understanding import Understanding
 from search.model import KindAnswer, Status
 from search.recommend.features import is_open_to
 from search.recommend.ranking import Looked, Ranked

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from kb.model import (
-    Availability,
-    Experience,
-    Facilitator,
-    Funding,
-    FundingShare,
-    Money,
-    Record,
-    Understanding,
-)
+from kb.model import Availability, Experience, Facilitator, Funding, FundingShare, Money, Record
 from kb.territory import french_number
+from kb.understanding import Understanding
 from kb.vocabulary import Vocabulary
 from search.recommend.features import BENEFICIARIES, is_elsewhere
 

@@ -17,13 +17,12 @@ from kb.model import (
     Kind,
     Phase,
     Record,
-    Speaker,
     Territory,
     TerritoryId,
     TerritoryKind,
-    Understanding,
 )
 from kb.territory import covers, likeness
+from kb.understanding import Speaker, Understanding
 from kb.vocabulary import Vocabulary
 from search.rows import Scores
 

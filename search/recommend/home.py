@@ -19,13 +19,12 @@ from kb.model import (
     Record,
     Relation,
     RelationType,
-    Speaker,
     Territory,
     TerritoryKind,
-    Understanding,
 )
 from kb.territory import EUROPE, FRANCE, covers, resemblance, territory_id
 from kb.text import fold
+from kb.understanding import Speaker, Understanding
 from search.recommend.features import LOCAL_KINDS, speaker_territory
 
 # Beyond this gap, the inhabitants told are not those of the place named: « agglomération de

@@ -23,10 +23,10 @@ from kb.model import (
     RelationType,
     Territory,
     TerritoryKind,
-    Understanding,
 )
 from kb.privacy import Masker
 from kb.store import Store
+from kb.understanding import Understanding
 from kb.vocabulary import Vocabulary
 from search.recommend.evidence import Proofs
 from search.recommend.features import ASKED, FEATURES, Known, column

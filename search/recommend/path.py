@@ -8,17 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from kb.model import (
-    Availability,
-    Facilitator,
-    Funding,
-    Kind,
-    Partner,
-    Phase,
-    Record,
-    Understanding,
-)
+from kb.model import Availability, Facilitator, Funding, Kind, Partner, Phase, Record
 from kb.text import fold
+from kb.understanding import Understanding
 from kb.vocabulary import Vocabulary
 from search.model import Link, Step
 from search.recommend.features import is_elsewhere, is_open_to

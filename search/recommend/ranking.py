@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kb.model import Kind, Record, Understanding
+from kb.model import Kind, Record
+from kb.understanding import Understanding
 from search.recommend.features import FeatureTable, is_open_to
 from search.recommend.library import Library
 from search.recommend.signals import SignalReader, Signals, linked_scores

@@ -9,17 +9,10 @@ from functools import lru_cache
 
 from kb.analysis import distinct_terms
 from kb.brakes import Outcome, Story
-from kb.model import (
-    Experience,
-    Facilitator,
-    Funding,
-    Record,
-    Territory,
-    TerritoryKind,
-    Understanding,
-)
+from kb.model import Experience, Facilitator, Funding, Record, Territory, TerritoryKind
 from kb.territory import french_number, resemblance
 from kb.text import fold
+from kb.understanding import Understanding
 from kb.vocabulary import Vocabulary
 from search.model import FieldQuote, QuotedEvidence, Reason
 from search.recommend.features import BENEFICIARIES, is_elsewhere, speaker_territory

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from kb.brakes import Outcome
 from kb.concepts import ConceptMatcher
 from kb.errors import TerritoryNotFound
-from kb.model import Kind, Speaker, Understanding
+from kb.model import Kind
 from kb.store import Store
+from kb.understanding import Speaker, Understanding
 from kb.vocabulary import Vocabulary
 from search.encoders import Vectors
 from search.engine import Engine

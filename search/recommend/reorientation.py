@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.model import Record, Understanding
+from kb.model import Record
 from kb.territory import covers
+from kb.understanding import Understanding
 from kb.vocabulary import Vocabulary
 from search.model import Link, NearbyNeed, Reorientation, Status
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
-from kb.model import Experience, Facilitator, Speaker, TerritoryKind
+from kb.model import Experience, Facilitator, TerritoryKind
 from kb.territory import covers
 from kb.text import fold
+from kb.understanding import Speaker
 from search.model import Transposability
 from search.recommend.comparison import compare_places
 from search.recommend.home import (

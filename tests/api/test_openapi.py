@@ -20,9 +20,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.app import create_app
+from kb.accounts import Role, Scope, secret_hash
 from tests.conftest import settings_in
 from tests.factories import document, fill, proposal, put_proposals
 
+TOKEN = "of-a-curator"
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -50,6 +52,9 @@ def api_schema(tmp_path_factory: pytest.TempPathFactory) -> Any:
     own = settings_in(tmp_path_factory.mktemp("openapi"))
     store = fill(open_store(own.database))
     put_proposals(store, document(), [proposal(document())])
+    with store.transaction():
+        curator = store.accounts.add("ana", Role.CURATOR, "test")
+        store.accounts.add_token(curator, secret_hash(TOKEN), "test", (Scope.READ, Scope.DECIDE), 1)
     store.close()
     app = create_app(own, build_services(own))
     return schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
@@ -79,6 +84,6 @@ def test_every_answer_keeps_to_the_document(
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def campaign(case: schemathesis.Case) -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {TOKEN}"})
 
     campaign()

@@ -46,6 +46,7 @@ PAGES = {
     "fundings": "/financements",
     "about": "/a-propos",
     "accessibility": "/accessibilite",
+    "sign-in": "/connexion",
     "feedback-told": "/avis",
     "told-needs": "/besoins?recu=1",
     "publish": "/besoins/publier?" + urlencode({"besoin": NEED, "territoire": "Die"}),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from kb.errors import InvalidRequest, NeedNotFound
-from kb.model import Understanding
 from kb.needs import (
     AskedNeeds,
     NeedNotice,
@@ -18,6 +17,7 @@ from kb.personal import MASKED_ADDRESS
 from kb.privacy import MASK
 from kb.sqlite import needs
 from kb.sqlite.store import SqliteStore
+from kb.understanding import Understanding
 from tests import factories
 
 TEXT = "Nous cherchons comment rouvrir l’épicerie du bourg."

@@ -21,6 +21,7 @@ from search.model import NeedRequest, Status
 from search.recommend.learning import Held, Measured, cross_validated, measure
 from search.recommend.scope import read_scope
 from search.recommend.weights import BY_HAND, Weights
+from tests.quality.reading import reading_figures
 from web.services import Services
 
 # A plain search: every column alike, without what links and everyday words add.
@@ -34,11 +35,13 @@ ByKind = Mapping[Kind, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class Ways:
-    """The same needs ranked in several ways: name → kind → need → nDCG@10."""
+    """The same needs ranked in several ways: name → kind → need → nDCG@10. `read`: set of needs →
+    what is read in them → how well."""
 
     needs: Sequence[JudgedNeed]
     ways: Mapping[str, ByKind]
     held: Held
+    read: Mapping[str, Mapping[str, float]]
 
 
 def compared(settings: Settings, needs: Sequence[JudgedNeed], folder: Path) -> Ways:
@@ -56,7 +59,22 @@ def compared(settings: Settings, needs: Sequence[JudgedNeed], folder: Path) -> W
             needs, cross_validated(bare, without.recommender.ranker, read_scope()).run
         ),
     }
-    return Ways(needs, ways, held)
+    recommender = services.recommender
+    read = {
+        name: reading_figures(
+            group,
+            lambda text: recommender.understand(NeedRequest(text=text)),
+            services.vocabulary,
+        )
+        for name, group in by_set(needs).items()
+    }
+    return Ways(needs, ways, held, read)
+
+
+def by_set(needs: Sequence[JudgedNeed]) -> dict[str, list[JudgedNeed]]:
+    """`dev`, then ours, whose ids start with an o."""
+    ours = [need for need in needs if need.id.startswith("o")]
+    return {"dev": [need for need in needs if need not in ours], "own": ours}
 
 
 def judged_by(services: Services, needs: Sequence[JudgedNeed]) -> list[Measured]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kb.model import Kind, Phase, Record, Speaker, Understanding
+from kb.model import Kind, Phase, Record
+from kb.understanding import Speaker, Understanding
 from kb.vocabulary import Vocabulary
 from search.recommend.path import path_of, which_money, whom_to_see
 from tests import factories

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.model import Kind, Speaker, Understanding
+from kb.model import Kind
+from kb.understanding import Speaker, Understanding
 from search.model import KindAnswer, Status
 from search.recommend.confidence import Confidence
 from search.recommend.learning import ndcg

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kb.model import Territory, Understanding
+from kb.model import Territory
 from kb.needs import NeedNotice, NeedState
 from kb.sqlite.store import SqliteStore
+from kb.understanding import Understanding
 from search.encoders import Vectors
 from search.recommend.told_needs import NEAR, PublishedNeeds
 from tests import factories

@@ -9,19 +9,10 @@ import pytest
 
 from kb.density import Density
 from kb.gazetteer import InMemoryGazetteer
-from kb.model import (
-    Experience,
-    Kind,
-    Record,
-    Relation,
-    Speaker,
-    Territory,
-    TerritoryId,
-    TerritoryKind,
-    Understanding,
-)
+from kb.model import Experience, Kind, Record, Relation, Territory, TerritoryId, TerritoryKind
 from kb.relations import declared_relations
 from kb.territory import EUROPE, FRANCE
+from kb.understanding import Speaker, Understanding
 from search.model import Transposability
 from search.recommend.home import Ground, Home, ground_of, home_of
 from search.recommend.sentences import about, joined, sentence, times

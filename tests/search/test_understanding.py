@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import TerritoryNotFound
-from kb.model import Phase, Speaker, Understanding
+from kb.model import Phase
+from kb.understanding import Speaker, Understanding
 from search.model import NeedRequest
 from web.services import Services
 

@@ -8,7 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kb.brake_book import BrakeBook, BrakeCounts, SaidInDocument
-from kb.model import Relation, RelationType, Understanding
+from kb.model import Relation, RelationType
+from kb.understanding import Understanding
 from kb.vocabulary import Vocabulary
 from tests.web.conftest import experience, facilitator
 from web.labels import brake_tally

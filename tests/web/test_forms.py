@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.model import Kind, Phase, Speaker
+from kb.model import Kind, Phase
+from kb.understanding import Speaker
 from web.need_form import NeedForm, parse_budget, read_need
 from web.search_form import PARAMETERS, SearchForm, read_search
 

@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from kb.model import Speaker, Understanding
 from kb.needs import NeedNotice, NeedState, ToldNeed
+from kb.understanding import Speaker, Understanding
 from tests import factories
 from tests.web.test_pages import Outline
 from web.need_form import NeedForm

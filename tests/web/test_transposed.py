@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from api.commands import recommend
-from kb.model import Kind, Phase, Understanding
+from kb.model import Kind, Phase
+from kb.understanding import Understanding
 from kb.vocabulary import Vocabulary
 from search.model import (
     KindAnswer,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from kb.model import (
     Document,
     Kind,
-    Mention,
     Passage,
     Phase,
     QuotedPassage,
@@ -14,8 +13,8 @@ from kb.model import (
     Role,
     Source,
     Territory,
-    Understanding,
 )
+from kb.understanding import Mention, Understanding
 from kb.vocabulary import Vocabulary
 from search.model import (
     FacetValue,

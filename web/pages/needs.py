@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from kb.errors import InvalidRequest, TerritoryNotFound
 from kb.gazetteer import place_key
-from kb.model import Kind, Territory, Understanding
+from kb.model import Kind, Territory
+from kb.understanding import Understanding
 from search.model import Recommendation
 from web.addresses import Params, first, params_of
 from web.need_form import LONGEST_ADDRESS_CHARS, PATH, NeedForm, read_need

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.model import Understanding
 from kb.text import fold
+from kb.understanding import Ask, Understanding
 from kb.vocabulary import Vocabulary
 from web.addresses import brake_address
 from web.labels import SPEAKERS, brake_label, phase_label
@@ -50,11 +50,45 @@ def chip_views(
         chips.append(_single("budget", euros(understood.budget_eur), "budget", form, understood))
     if understood.population is not None:
         chips.append(ChipView(f"{number(understood.population)}{NBSP}habitants", "taille"))
+    elif understood.size:
+        chips.append(_read("taille", understood.size, "size", None, understood))
+    chips += _told(understood)
     for brake in understood.brakes:
         label = brake_label(brake, vocabulary).lower()
         words = _words("brake", brake, label, understood)
         chips.append(ChipView(label, "frein", words, url=brake_address(brake)))
     return tuple(chips)
+
+
+_ASKS: dict[Ask, str] = {
+    Ask.PRECEDENTS: "des précédents",
+    Ask.MONEY: "de l’argent",
+    Ask.PEOPLE: "quelqu’un qui aide",
+    Ask.PLACE: "un lieu ou un terrain d’essai",
+    Ask.METHOD: "une méthode",
+}
+
+
+def _told(understood: Understanding) -> list[ChipView]:
+    """What the text says and the form has no field for: shown, with its words."""
+    chips = [
+        _read("exemple cité", territory_name(place), "reference", place.id, understood)
+        for place in understood.references
+    ]
+    if understood.solution:
+        chips.append(_read("vous proposez", "une solution", "solution", None, understood))
+    chips += [
+        _read("vous cherchez", _ASKS[ask], "ask", ask.value, understood) for ask in understood.asks
+    ]
+    if understood.deadline:
+        chips.append(ChipView(understood.deadline, "échéance"))
+    return chips
+
+
+def _read(
+    field: str, label: str, name: str, value: str | None, understood: Understanding
+) -> ChipView:
+    return ChipView(label, field, _words(name, value, label, understood))
 
 
 def _theme(label: str, form: NeedForm, understood: Understanding) -> ChipView:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.feedback import Verdict
-from kb.model import Kind, Phase, RecordId, Territory, Understanding
+from kb.model import Kind, Phase, RecordId, Territory
+from kb.understanding import Understanding
 from kb.vocabulary import Vocabulary
 from search.model import Recommendation, Status, Step
 from web.addresses import brake_address
