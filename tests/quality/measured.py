@@ -21,7 +21,7 @@ from search.model import NeedRequest, Status
 from search.recommend.learning import Held, Measured, cross_validated, measure
 from search.recommend.scope import read_scope
 from search.recommend.weights import BY_HAND, Weights
-from tests.quality.reading import reading_figures
+from search.understanding_figures import UnderstandingFigures, understanding_figures
 from web.services import Services
 
 # A plain search: every column alike, without what links and everyday words add.
@@ -36,12 +36,12 @@ ByKind = Mapping[Kind, Mapping[str, float]]
 @dataclass(frozen=True)
 class Ways:
     """The same needs ranked in several ways: name → kind → need → nDCG@10. `read`: set of needs →
-    what is read in them → how well."""
+    how well they are read."""
 
     needs: Sequence[JudgedNeed]
     ways: Mapping[str, ByKind]
     held: Held
-    read: Mapping[str, Mapping[str, float]]
+    read: Mapping[str, UnderstandingFigures | None]
 
 
 def compared(settings: Settings, needs: Sequence[JudgedNeed], folder: Path) -> Ways:
@@ -60,12 +60,9 @@ def compared(settings: Settings, needs: Sequence[JudgedNeed], folder: Path) -> W
         ),
     }
     recommender = services.recommender
+    understood = {n.id: recommender.understand(NeedRequest(text=n.text)) for n in needs}
     read = {
-        name: reading_figures(
-            group,
-            lambda text: recommender.understand(NeedRequest(text=text)),
-            services.vocabulary,
-        )
+        name: understanding_figures(group, understood, services.vocabulary)
         for name, group in by_set(needs).items()
     }
     return Ways(needs, ways, held, read)
