@@ -206,6 +206,9 @@ class Recommender:
             corrections["themes"] = tuple(theme for theme in request.themes if theme in known)
         if request.budget_eur is not None:
             corrections["budget_eur"] = request.budget_eur
+        if request.brakes is not None:
+            brakes = {brake.id for brake in self._vocabulary.brakes.items}
+            corrections["brakes"] = tuple(brake for brake in request.brakes if brake in brakes)
         return understood.model_copy(update=corrections)
 
     def similar(self, record_id: str, limit: int = 4) -> tuple[Link, ...]:

@@ -155,6 +155,14 @@ def test_what_is_asked_elsewhere_gets_a_courteous_way_out(
     assert answer.reorientation is not None and answer.reorientation.contacts
 
 
+def test_a_brake_that_is_corrected_wins(corpus_services: Services) -> None:
+    text = "Récupérer la chaleur d’une usine pour chauffer des logements"
+    brake = next(b for b, found in corpus_services.recommender.library.brakes.items() if found)
+    answer = recommend(corpus_services, text, brakes=(brake, "inconnu"))
+    assert answer.understanding.brakes == (brake,)
+    assert recommend(corpus_services, text, brakes=()).brakes == ()
+
+
 def test_drafts_never_appear(shared_services: Services) -> None:
     text = "Récupérer la chaleur fatale de l’aciérie pour chauffer la ville, brouillon"
     answer = recommend(shared_services, text, limit=50)
