@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
+from kb.errors import CurationRefused
 from kb.model import DocumentId, Noun, Passage, PassageId, RecordId, RelationType, Role
 from kb.privacy import Masker, hidden_list, names_in_list
 from kb.proposals import Proposal, ProposalKind, ProposalState
@@ -165,3 +166,17 @@ def _quoted(proposal: Proposal, version: _Version, document_title: str) -> Quote
         evidence=tuple(version.quote(span) for span in proposal.evidence),
         fields=fields,
     )
+
+
+def proof_of(store: Store, proposal_id: str, words: str) -> Span:
+    """Where these words stand in the document that was read, in the version that was read. Raises
+    CurationRefused when they are not there."""
+    proposal = store.proposals.get(proposal_id)
+    text, _ = store.documents.at(proposal.document_id, proposal.version)
+    found = found_words(text, words)
+    if found is None:
+        raise CurationRefused(
+            f"Ces mots ne sont pas dans le document « {proposal.document_id} » : copiez-les tels "
+            "qu’ils y sont écrits."
+        )
+    return found

@@ -183,21 +183,25 @@ def _refuse_taken(database: Path, *, force: bool) -> None:
         )
 
 
-def _set_aside(database: Path, at: datetime) -> Path | None:
-    """Keep the former base under another name, at no moment without one. Raises BackupRefused when
-    another program has it open."""
-    if not database.exists():
-        return None
+def _is_worth_keeping(database: Path) -> bool:
+    """Whether it holds something; a damaged base, or a file that is none, is kept as it is, with
+    its logs. Raises BackupRefused when another program has it open."""
     try:
         if not backups.fold_journal(database):
             raise BackupRefused(
                 f"La base « {database} » est ouverte par un autre programme. Arrêtez « essaim "
                 "serve » et ce qui l’utilise, puis recommencez."
             )
-        if not backups.holds_something(database):
-            return None
+        return backups.holds_something(database)
     except sqlite3.Error:
-        pass  # damaged, or not a base: kept as it is, with its logs
+        return True
+
+
+def _set_aside(database: Path, at: datetime) -> Path | None:
+    """Keep the former base under another name, at no moment without one. Raises BackupRefused when
+    another program has it open."""
+    if not database.exists() or not _is_worth_keeping(database):
+        return None
     aside = _free_name(database, at)
     for log in _LOGS:
         former = database.with_name(database.name + log)

@@ -12,11 +12,10 @@ from api.compose import build_curator, build_vocabulary, fresh_index
 from api.settings import Settings
 from kb.curation import Curator
 from kb.drafts import choices_left, missing_fields
-from kb.errors import CurationRefused, EssaimError
-from kb.evidence import found_words
+from kb.errors import EssaimError
+from kb.evidence import proof_of
 from kb.model import Noun, Record, State
 from kb.proposals import Proposal, ProposalKind, ProposalState
-from kb.reading import Span
 from kb.store import Store, open_store
 from web.labels import field_label
 
@@ -74,7 +73,7 @@ def run_correct(
             return 2
 
     def decide(store: Store, curator: Curator, proposal_id: str) -> Proposal:
-        evidence = _proof(store, proposal_id, proof) if proof is not None else None
+        evidence = proof_of(store, proposal_id, proof) if proof is not None else None
         return curator.correct(proposal_id, read, evidence=evidence, reason=signed.why)
 
     return _run(settings, [proposal_id], signed, decide, told=_corrected)
@@ -97,18 +96,6 @@ def parsed_value(text: str) -> JsonValue:
             raise
         return text
     return value
-
-
-def _proof(store: Store, proposal_id: str, words: str) -> Span:
-    proposal = store.proposals.get(proposal_id)
-    text, _ = store.documents.at(proposal.document_id, proposal.version)
-    found = found_words(text, words)
-    if found is None:
-        raise CurationRefused(
-            f"Ces mots ne sont pas dans le document « {proposal.document_id} » : copiez-les tels "
-            "qu’ils y sont écrits."
-        )
-    return found
 
 
 # --- deciding, telling

@@ -13,10 +13,9 @@ from api.problem import declared
 from api.routes.answers import json_response
 from kb.accounts import Role
 from kb.curation import Curator
-from kb.errors import CurationRefused, InvalidRequest
-from kb.evidence import QuotedProposal, found_words, quoted_proposals
+from kb.errors import InvalidRequest
+from kb.evidence import QuotedProposal, proof_of, quoted_proposals
 from kb.proposals import Proposal
-from kb.reading import Span
 from kb.store import Store
 from web.access import Visitor, allows
 from web.services import Services
@@ -83,19 +82,7 @@ def _decided(store: Store, curator: Curator, proposal_id: str, asked: AskedDecis
         case Choice.CORRECT:
             if not asked.changes:
                 raise InvalidRequest("Dites ce qui est à corriger : « changes ».")
-            evidence = _proof(store, proposal_id, asked.proof) if asked.proof else None
+            evidence = proof_of(store, proposal_id, asked.proof) if asked.proof else None
             return curator.correct(
                 proposal_id, asked.changes, evidence=evidence, reason=asked.reason
             )
-
-
-def _proof(store: Store, proposal_id: str, words: str) -> Span:
-    proposal = store.proposals.get(proposal_id)
-    text, _ = store.documents.at(proposal.document_id, proposal.version)
-    found = found_words(text, words)
-    if found is None:
-        raise CurationRefused(
-            f"Ces mots ne sont pas dans le document « {proposal.document_id} » : copiez-les tels "
-            "qu’ils y sont écrits."
-        )
-    return found
