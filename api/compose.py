@@ -19,7 +19,6 @@ from search.index import Index, build_index, load_index
 if TYPE_CHECKING:
     from ingest.pipeline import MakeReader
     from ingest.reading import ReportReader, WholeReading
-    from kb.curation import Curator
     from web.services import Services
 
 
@@ -80,21 +79,6 @@ def read_report(
         return read_one(reader, path, step)
     except Refusal as refusal:
         raise CorpusInvalid([f"{path.name} : {refusal}"]) from refusal
-
-
-def build_curator(store: Store, vocabulary: Vocabulary, actor: str) -> Curator:
-    """One person who decides on proposals, held to the rules of the corpus."""
-    from ingest.schema import label_problems, place_problems, relation_problems
-    from kb.curation import Curator
-
-    def check(record: Record) -> list[tuple[str, str]]:
-        return [
-            *label_problems(record, vocabulary),
-            *place_problems(record, store.territories.many(record.territory.codes)),
-            *relation_problems(record, store.records.ids() | {record.id}),
-        ]
-
-    return Curator(store, actor, vocabulary, check)
 
 
 def build_services(settings: Settings) -> Services:

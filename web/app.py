@@ -23,6 +23,7 @@ from web.pages.told_needs import ToldNeedPages
 from web.screen import STATIC, Screen
 from web.security_headers import SecurityHeaders, add_security_headers
 from web.services import Services
+from web.workbench import add_workbench
 
 A_YEAR = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
@@ -57,6 +58,7 @@ def mount_pages(app: FastAPI, services: Services) -> None:
     # Those whose routes each say who may open them.
     guarded = APIRouter(include_in_schema=False)
     AccountPages(services, screen).add_to(guarded)
+    add_workbench(guarded, services, screen)
     app.include_router(guarded)
     app.mount("/static", FingerprintedFiles(directory=STATIC), name="static")
     app.add_middleware(SecurityHeaders)

@@ -9,7 +9,10 @@ from pathlib import Path
 import jinja2
 from fastapi.responses import HTMLResponse
 
+from kb.accounts import Account
 from web import typography
+from web.security_headers import CONTENT_SECURITY_WITH_SCRIPT
+from web.workbench_menu import Room, rooms_for
 
 ROOM = Path(__file__).resolve().parent
 TEMPLATES = ROOM / "templates"
@@ -37,6 +40,17 @@ class Screen:
         """`here` is the entry of the menu where the page stands; empty when none."""
         html = self._environment.get_template(template).render(here=here, **view)
         return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-cache"})
+
+    def workbench(
+        self, template: str, *, room: Room, account: Account, status: int = 200, **view: object
+    ) -> HTMLResponse:
+        """A page of the workbench: with its menu, and with leave to run scripts of ours."""
+        menu = rooms_for(account.role)
+        page = self.page(
+            f"workbench/{template}", here="atelier", status=status, room=room, menu=menu, **view
+        )
+        page.headers["Content-Security-Policy"] = CONTENT_SECURITY_WITH_SCRIPT
+        return page
 
 
 @cache

@@ -8,8 +8,9 @@ import yaml
 from pydantic import JsonValue
 
 from api.commands.output import bold, note, say
-from api.compose import build_curator, build_vocabulary, fresh_index
+from api.compose import build_vocabulary, fresh_index
 from api.settings import Settings
+from ingest.curating import curator_for
 from kb.curation import Curator
 from kb.drafts import choices_left, missing_fields
 from kb.errors import EssaimError
@@ -146,7 +147,7 @@ def _run(
     """Each id on its own: one that is refused does not stop the others."""
     store = open_store(settings.database)
     vocabulary = build_vocabulary(settings)
-    curator = build_curator(store, vocabulary, signed.by)
+    curator = curator_for(store, vocabulary, signed.by)
     before, code = store.corpus_fingerprint(), 0
     for proposal_id in dict.fromkeys(ids):
         try:

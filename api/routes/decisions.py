@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from api.compose import build_curator
 from api.problem import declared
 from api.routes.answers import json_response
+from ingest.curating import curator_for
 from kb.accounts import Role
 from kb.curation import Curator
 from kb.errors import InvalidRequest
@@ -61,7 +61,7 @@ def router(services: Services) -> APIRouter:
     ) -> Response:
         """Décide d’une proposition : l’accepter, la corriger, la fusionner ou la refuser. Demande
         un compte de relecture, ou un jeton qui permet « decide »."""
-        curator = build_curator(store, services.vocabulary, visitor.actor)
+        curator = curator_for(store, services.vocabulary, visitor.actor)
         with store.transaction():
             settled = _decided(store, curator, proposal_id, asked)
         return json_response(quoted_proposals(store, [settled])[0])

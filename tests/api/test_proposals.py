@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.compose import build_curator
 from api.settings import Settings
+from ingest.curating import curator_for
 from kb.proposals import Proposal
 from kb.sqlite.store import SqliteStore
 from search.engine import Engine
@@ -52,7 +52,7 @@ def store(small_services: Services) -> SqliteStore:
     store = small_services.store
     assert isinstance(store, SqliteStore)
     put_proposals(store, ATELIER, some())
-    curator = build_curator(store, small_services.vocabulary, "Ana")
+    curator = curator_for(store, small_services.vocabulary, "Ana")
     with store.transaction():
         curator.refuse("atelier-idea-refusee")
     return store
@@ -210,7 +210,7 @@ def test_a_draft_is_in_no_public_answer_until_it_is_published(
             "territory.name": "Dunkerque", "themes": ["chaleur fatale"]}  # fmt: skip
     kept = proposal(ATELIER, title=f"{MARK} du port", read=read)
     put_proposals(small_store, ATELIER, [kept])
-    curator = build_curator(small_store, vocabulary, "Ana")
+    curator = curator_for(small_store, vocabulary, "Ana")
     with small_store.transaction():
         settled = curator.accept(kept.id)
     assert settled.record == "zwickelbrucke-du-port"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.compose import build_curator
+from ingest.curating import curator_for
 from kb.curation import Curator
 from kb.proposals import Proposal
 from kb.sqlite.store import SqliteStore
@@ -33,7 +33,7 @@ def store(small_store: SqliteStore) -> SqliteStore:
 
 @pytest.fixture
 def curator(store: SqliteStore, vocabulary: Vocabulary) -> Curator:
-    return build_curator(store, vocabulary, "Ana")
+    return curator_for(store, vocabulary, "Ana")
 
 
 @pytest.fixture

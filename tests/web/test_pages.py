@@ -102,7 +102,7 @@ def test_page_is_well_formed_and_inert(client: TestClient, address: str) -> None
 def test_internal_links_lead_somewhere(client: TestClient, address: str) -> None:
     for link in set(Outline(client.get(address).text).links):
         if link.startswith("/") and not link.startswith("//"):
-            answer = client.get(link.partition("#")[0])
+            answer = client.get(link.partition("#")[0], headers={"Accept": "text/html"})
             assert answer.status_code == 200, link
 
 

@@ -1,0 +1,1 @@
+"""« L’atelier »: where facilitators read again, correct, merge and publish."""
