@@ -5,12 +5,27 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, FastAPI
 
 from api import problem
-from api.auth import build_auth
+from api.auth import Auth, build_auth
 from api.compose import build_services
-from api.routes import brakes, decisions, feedback, library, needs, proposals, search
+from api.erasing import Erasing
+from api.openapi import DocumentedApi
+from api.routes import (
+    brakes,
+    decisions,
+    feedback,
+    history,
+    library,
+    needs,
+    proposals,
+    record_edits,
+    search,
+    suggestions,
+)
+from api.sendings import Sendings
 from api.settings import Settings
 from web.access import PUBLIC
 from web.app import mount_pages
+from web.identity import IdentityProvider
 from web.services import Services
 
 VERSION = "0.1.0"
@@ -23,7 +38,7 @@ _DESCRIPTION = (
 def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     """The whole application; `services` are assembled from the settings unless given."""
     services = services or build_services(settings)
-    app = FastAPI(
+    app = DocumentedApi(
         title="Essaim",
         version=VERSION,
         description=_DESCRIPTION,
@@ -33,11 +48,27 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         redoc_url=None,
     )
     problem.install(app)
-    app.state.doorkeeper = build_auth(settings, services.store)
+    auth = build_auth(settings, services.store)
+    app.state.doorkeeper = auth
+    app.state.sendings = Sendings()
+    app.state.eraser = Erasing(settings, services.store)
+    app.state.publisher = settings.publisher
+    app.state.identity_provider = _identity_provider(settings, services, auth)
     routes = APIRouter(prefix="/api/v1")
-    for public in (search, library, brakes, proposals, feedback, needs):
+    for public in (search, library, brakes, feedback, needs, suggestions):
         routes.include_router(public.router(services), dependencies=[Depends(PUBLIC)])
-    routes.include_router(decisions.router(services))
+    for curated in (proposals, decisions, history, record_edits):
+        routes.include_router(curated.router(services))
     app.include_router(routes)
     mount_pages(app, services)
     return app
+
+
+def _identity_provider(
+    settings: Settings, services: Services, auth: Auth
+) -> IdentityProvider | None:
+    if settings.oidc is None:
+        return None
+    from api.oidc import build_oidc
+
+    return build_oidc(settings, settings.oidc, services.store, auth)

@@ -21,7 +21,9 @@ from api.feedback_group import feedback_group
 from api.french import FrenchCommand, FrenchGroup, run
 from api.needs_group import needs_group
 from api.options import AsJson, By, Quiet, Why
+from api.privacy_group import privacy_group
 from api.settings import Settings, read_settings
+from api.suggestions_group import suggestions_group
 from api.user_group import user_group
 from kb.errors import EssaimError, InvalidRequest
 from kb.model import Kind, Phase
@@ -192,11 +194,29 @@ def reindex() -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port d’écoute.")] = 8000,
+    no_work: Annotated[
+        bool, typer.Option("--no-work", help="Laisser « essaim work » lire les dépôts.")
+    ] = False,
 ) -> None:
-    """Ouvrir le site et l’API."""
+    """Ouvrir le site et l’API, et lire ce qui est déposé dans l’atelier."""
     from api.commands.serve import run_serve
 
-    raise typer.Exit(run_serve(settings(), host, port))
+    raise typer.Exit(run_serve(settings(), host, port, work=not no_work))
+
+
+@app.command(cls=FrenchCommand)
+def work(
+    once: Annotated[
+        bool, typer.Option("--once", help="Lire ce qui attend, puis s’arrêter.")
+    ] = False,
+    attached: Annotated[bool, typer.Option("--attached", hidden=True)] = False,
+) -> None:
+    """Lire ce qui est déposé dans l’atelier, fichier après fichier.
+
+    « essaim serve » s’en charge déjà ; un autre processus peut l’aider."""
+    from api.commands.work import run_work
+
+    raise typer.Exit(run_work(settings(), once=once, attached=attached))
 
 
 add_exchange(app, settings)
@@ -314,14 +334,31 @@ def review_refuse(proposals: Proposals, by: By = None, why: Why = None) -> None:
     raise typer.Exit(run_refuse(settings(), proposals, signed(by, why)))
 
 
+@review.command("undo", cls=FrenchCommand)
+def review_undo(
+    number: Annotated[
+        int | None,
+        typer.Argument(metavar="NUMÉRO", min=1, help="Une décision ; la dernière sinon."),
+    ] = None,
+    by: By = None,
+    why: Why = None,
+) -> None:
+    """Annuler une décision, si rien n’a été décidé par-dessus ; le journal garde les deux."""
+    from api.commands.decide import run_undo
+
+    raise typer.Exit(run_undo(settings(), number, signed(by, why)))
+
+
 # --- feedback, told needs
 
 app.add_typer(feedback_group(settings, signed))
 app.add_typer(needs_group(settings, signed))
+app.add_typer(suggestions_group(settings, signed))
 
-# --- accounts
+# --- accounts, people's rights
 
 app.add_typer(user_group(settings, signed))
+app.add_typer(privacy_group(settings, signed))
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
+from kb.added_words import lay_over
 from kb.errors import CorpusInvalid, IndexStale
 from kb.model import Record
 from kb.store import Store, open_store
@@ -17,13 +18,15 @@ from search.engine import Engine
 from search.index import Index, build_index, load_index
 
 if TYPE_CHECKING:
-    from ingest.pipeline import MakeReader
+    from ingest.pipeline import MakeReader, Pipeline
     from ingest.reading import ReportReader, WholeReading
     from web.services import Services
 
 
-def build_vocabulary(settings: Settings) -> Vocabulary:
-    return read_vocabulary(settings.corpus / "vocabulary.yml")
+def build_vocabulary(settings: Settings, store: Store | None = None) -> Vocabulary:
+    """The lists of the file; with those words over them that curators added in this base."""
+    listed = read_vocabulary(settings.corpus / "vocabulary.yml")
+    return lay_over(listed, store.words.all()) if store else listed
 
 
 def build_encoder(settings: Settings) -> Encoder:
@@ -81,6 +84,24 @@ def read_report(
         raise CorpusInvalid([f"{path.name} : {refusal}"]) from refusal
 
 
+def build_taker(settings: Settings, store: Store, actor: str) -> Pipeline:
+    """Takes one deposited file in, for this actor: what it keeps stays a draft."""
+    from ingest.pipeline import Pipeline
+    from kb.model import State
+
+    vocabulary = build_vocabulary(settings, store)
+    reader = build_reader(store, vocabulary)
+    return Pipeline(store, vocabulary, actor, reader, state=State.DRAFT)
+
+
+def finish_erasures(settings: Settings, store: Store) -> None:
+    """Before anything is served or read: an erasure that was cut short is finished."""
+    if store.oppositions.unfinished():
+        from api.erasing import Erasing
+
+        Erasing(settings, store).finish()
+
+
 def build_services(settings: Settings) -> Services:
     """Everything the pages, the API and the recommending commands need."""
     # `essaim search` passes by here without these: 50 ms of its half second.
@@ -92,12 +113,14 @@ def build_services(settings: Settings) -> Services:
     store = open_store(settings.database)
     vocabulary = build_vocabulary(settings)
 
+    finish_erasures(settings, store)
     encode = partial(build_encoder(settings).encode, queries=True)
     heard = Heard(FeedbackReader(store, encode), PublishedNeeds(store, encode))
 
     def answering() -> tuple[Engine, Recommender]:
-        engine = Engine(store, fresh_index(settings, store, vocabulary), vocabulary)
-        return engine, Recommender(store, engine, vocabulary, heard)
+        said = lay_over(vocabulary, store.words.all())
+        engine = Engine(store, fresh_index(settings, store, said), said)
+        return engine, Recommender(store, engine, said, heard)
 
     engine, recommender = answering()
     return Services(

@@ -4,24 +4,31 @@ browser."""
 from __future__ import annotations
 
 import logging
+import traceback
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.routing import compile_path
 
 from kb.errors import (
     CrossSiteRefused,
     CurationRefused,
     EncoderUnavailable,
     EssaimError,
+    IdentityRefused,
     IndexStale,
     InvalidRequest,
+    LastAdministrator,
     LinkSpent,
     NotAllowed,
     NotFound,
+    ProviderUnavailable,
     SignInNeeded,
     SignInRefused,
     StoreUnavailable,
@@ -40,13 +47,16 @@ STATUS: tuple[tuple[type[EssaimError], int], ...] = (
     (CrossSiteRefused, 403),
     (NotAllowed, 403),
     (SignInRefused, 403),
+    (IdentityRefused, 403),
     (LinkSpent, 410),
     (TooManyTries, 429),
     (CurationRefused, 409),
+    (LastAdministrator, 409),
     (InvalidRequest, 422),
     (IndexStale, 503),
     (EncoderUnavailable, 503),
     (StoreUnavailable, 503),
+    (ProviderUnavailable, 503),
     (EssaimError, 500),
 )
 TITLES = {
@@ -113,6 +123,13 @@ def _way_in(request: Request) -> str:
     return sign_in_address(back if request.method == "GET" else "")
 
 
+def _methods(request: Request) -> list[str]:
+    """All those that the address answers; the router names those of its first route only."""
+    path, routes = request.scope["path"], iter_route_contexts(request.app.routes)
+    found = [r.methods or () for r in routes if r.path and compile_path(r.path)[0].match(path)]
+    return sorted({method for methods in found for method in methods}) or ["GET", "HEAD"]  # a file
+
+
 def _headers_of(error: EssaimError) -> dict[str, str]:
     """What some refusals must say beside their body (RFC 9110, 11.6.1 and 10.2.3)."""
     if isinstance(error, SignInNeeded):
@@ -166,10 +183,28 @@ def install(app: FastAPI) -> None:
     def http_error(request: Request, error: HTTPException) -> Response:
         title = TITLES.get(error.status_code, "Erreur")
         detail = _DETAILS.get(error.status_code, "La demande n’a pas pu être servie.")
-        return answer(request, Problem(title=title, status=error.status_code, detail=detail))
+        told = answer(request, Problem(title=title, status=error.status_code, detail=detail))
+        told.headers.update(error.headers or {})
+        if error.status_code == 405:
+            told.headers["Allow"] = ", ".join(_methods(request))
+        return told
+
+    _install_last(app)
+
+
+def _install_last(app: FastAPI) -> None:
+    """What no class of ours says."""
+
+    @app.exception_handler(ClientDisconnect)
+    def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        """Nobody reads the answer, and nothing is wrong: a page left while it was sending."""
+        return Response(status_code=400)
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> Response:
-        # The route, never the query: a need may name people.
-        _LOG.exception("unexpected error on %s", request.url.path, exc_info=error)
+        # The route and the lines of code, never what was asked nor what the error says of it: a
+        # need, an identifier or a value may name people.
+        route = getattr(request.scope.get("route"), "path", "?")
+        lines = "".join(traceback.format_tb(error.__traceback__))
+        _LOG.error("unexpected %s on %s\n%s", type(error).__name__, route, lines)
         return answer(request, Problem(title=TITLES[500], status=500, detail=_DETAILS[500]))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from ingest.model import FileReport, Outcome, Refusal, RefusalCode
+from ingest.moved import in_use
 from ingest.readers.records import told_problems, validated
 from ingest.readers.registry import read_bytes
 from ingest.readers.rows import Rows, read_rows
@@ -33,13 +34,31 @@ _COUNTED = {
 }
 
 
+class RefusedRow(NamedTuple):
+    """`title`: as the row has it, when it has one."""
+
+    line: int
+    title: str
+    why: str
+
+
 class Read(NamedTuple):
-    """What the rows of a file gave: records, one French line a problem, and what was noted."""
+    """What the rows of a file gave: records, those refused, and what was noted. `lines`: on which
+    line of the file each record begins."""
 
     records: list[Record]
-    problems: list[str]
+    refused: list[RefusedRow]
     notes: Counter[str]
     foreign: bool
+    lines: dict[str, int]
+
+    @property
+    def problems(self) -> list[str]:
+        """One French line each."""
+        return [f"ligne {row.line} : {row.why}" for row in self.refused]
+
+    def told_notes(self) -> list[str]:
+        return [_noted(what, count) for what, count in sorted(self.notes.items())]
 
 
 class Batch:
@@ -57,8 +76,7 @@ class Batch:
         """What became of the file: one report, or two when some of its records were refused and the
         others kept."""
         try:
-            rows = read_rows(read_bytes(path), path.suffix.lower())
-            read = self._read(rows, shape_of(rows, self._vocabulary))
+            read = self.read(read_bytes(path), path.suffix.lower())
         except Refusal as refusal:
             return [_refused(shown, str(refusal))]
         if read.problems and not (self._keep_good and read.records):
@@ -72,10 +90,17 @@ class Batch:
 
     # --- reading
 
+    def read(self, data: bytes, suffix: str) -> Read:
+        """The records of a `.csv` or `.json` file, none kept. Refused as a whole when its rows
+        cannot be read."""
+        rows = read_rows(data, suffix)
+        return self._read(rows, shape_of(rows, self._vocabulary))
+
     def _read(self, rows: Rows, shape: ShapeOf) -> Read:
         found: dict[str, Record] = {}
-        problems: list[str] = []
+        refused: list[RefusedRow] = []
         notes: Counter[str] = Counter()
+        lines: dict[str, int] = {}
         taken = self._taken() if shape.theirs else {}
         for row in rows.objects:
             line = row.line(()) or 1
@@ -87,10 +112,12 @@ class Batch:
                         f"l’identifiant « {record.id} » est déjà celui d’une autre ligne.",
                     )
             except Refusal as refusal:
-                problems.append(f"ligne {line} : {_bare(str(refusal), line)}")
+                refused.append(RefusedRow(line, _title_of(row), _bare(str(refusal), line)))
                 continue
             found[record.id] = record
-        return Read(list(found.values()), problems, notes, foreign=shape.theirs is not None)
+            lines[record.id] = line
+        foreign = shape.theirs is not None
+        return Read(list(found.values()), refused, notes, foreign, lines)
 
     def _record(
         self, row: Located, shape: ShapeOf, taken: dict[str, str], notes: Counter[str]
@@ -98,7 +125,7 @@ class Batch:
         if shape.theirs is None:
             record = validated(shape.ours(row))
             self._refuse_labels(record)
-            return record
+            return in_use(self._store, record)
         try:
             told = shape.theirs(row)
         except ValidationError as error:
@@ -107,7 +134,7 @@ class Batch:
         self._refuse_labels(record)
         notes.update(f"« {name} » gardé en note" for name in told.noted)
         notes.update(f"« {name} » non gardé : il peut nommer une personne" for name in told.left)
-        return record
+        return in_use(self._store, record)
 
     def _refuse_labels(self, record: Record) -> None:
         territories = self._store.territories.many(record.territory.codes)
@@ -146,7 +173,7 @@ class Batch:
             values["territory"] = place
         return values
 
-    def _may_replace(self, record: Record, known: Record) -> bool:
+    def may_replace(self, record: Record, known: Record) -> bool:
         """Only its own draft, that nobody has touched since: what people have read or corrected
         here stays."""
         if known.imported is None or record.imported is None or known.state is not State.DRAFT:
@@ -163,7 +190,7 @@ class Batch:
         with self._store.transaction():
             for record in read.records:
                 known = self._store.records.find(record.id)
-                if known is not None and read.foreign and not self._may_replace(record, known):
+                if known is not None and read.foreign and not self.may_replace(record, known):
                     left += 1
                     continue
                 if not self._store.records.put(record, self._actor):
@@ -177,7 +204,7 @@ class Batch:
             told.append(
                 _counted(left, "déjà là, laissée telle quelle", "déjà là, laissées telles quelles")
             )
-        lines = [", ".join(told) + ".", *(_noted(n, c) for n, c in sorted(read.notes.items()))]
+        lines = [", ".join(told) + ".", *read.told_notes()]
         outcome = next((o for o in _OUTCOMES if counts[o]), Outcome.UNCHANGED)
         return FileReport(path=shown, outcome=outcome, detail=_lines(lines))
 
@@ -192,6 +219,11 @@ def _free(name: str, known: set[str]) -> str:
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"{count} fiches {many}" if count > 1 else f"{count} fiche {one}"
+
+
+def _title_of(row: Located) -> str:
+    found = (row.values.get(name) for name in ("title", "nom", "name"))
+    return next((text for text in found if isinstance(text, str)), "")
 
 
 def _bare(message: str, line: int) -> str:

@@ -3,8 +3,10 @@ document."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.batch import BATCH_SUFFIXES, Batch
 from ingest.duplicates import NEAR_DUPLICATE, SAME_DOCUMENT, likeness, nearest, signature
@@ -18,14 +20,18 @@ from ingest.model import (
     RefusalCode,
     Report,
 )
+from ingest.moved import in_use
 from ingest.passages import assemble
-from ingest.readers.registry import open_file, read_document, read_record
+from ingest.people_apart import OpposedMeanwhile, file_without_opposed, without_opposed
+from ingest.readers.registry import format_of, open_file, read_document, read_record
 from ingest.readers.sniff import Format
-from ingest.reading import ReportReader, Sheet, WholeReading, lay_out
+from ingest.reading import ReportReader, Sheet, Step, WholeReading, lay_out
+from ingest.reading import silent as no_step
 from ingest.schema import label_problems, line_of
 from ingest.tagging import passage_themes
 from kb.concepts import ConceptMatcher
 from kb.french import sentence_spans
+from kb.listed import roles_of
 from kb.model import (
     Document,
     DocumentId,
@@ -35,6 +41,7 @@ from kb.model import (
     Record,
     RecordId,
     Role,
+    State,
 )
 from kb.store import Store
 from kb.text import fingerprint, slug
@@ -51,6 +58,15 @@ TOO_LONG_TO_READ = (
 )
 Progress = Callable[[Path], None]
 MakeReader = Callable[[Sequence[Record]], ReportReader]
+KEEPING = "mise en base"
+
+
+class File(NamedTuple):
+    """`path` is what it is called; its bytes are at hand."""
+
+    path: Path
+    data: bytes
+    format: Format
 
 
 def silent(_path: Path) -> None:
@@ -69,15 +85,18 @@ class Pipeline:
         reader: MakeReader | None = None,
         *,
         keep_good: bool = False,
+        state: State = State.PUBLISHED,
     ) -> None:
         """`reader` reads the documents, once the records are in; without it, they are only kept.
-        `keep_good`: of a file of many records, keep those that are sound, whatever the others."""
+        `keep_good`: of a file of many records, keep those that are sound, whatever the others.
+        `state`: of the documents; a draft never takes the place of what is published."""
         self._store = store
         self._make_reader = reader
         self._vocabulary = vocabulary
         self._actor = actor
         self._matcher = ConceptMatcher(vocabulary)
         self._batch = Batch(store, vocabulary, actor, keep_good=keep_good)
+        self._state = state
 
     def run(self, paths: Iterable[Path], progress: Progress = silent) -> Report:
         """Files and folders, whatever their format. One bad file never stops a run nor vanishes."""
@@ -89,15 +108,28 @@ class Pipeline:
             if path.suffix.lower() in BATCH_SUFFIXES:
                 progress(path)
                 batches[path] = self._batch.take(path, _shown(path))
-        published = self._store.records.published()
-        linker = RecordLinker(published)
-        self._reader = self._make_reader(published) if self._make_reader else None
+        linker = self._open()
         for path in files:
             if path not in reports and path not in batches:
                 progress(path)
                 reports[path] = self._take_document(path, linker)
         told = (batches.get(path) or [reports[path]] for path in files)
         return Report(files=tuple(report for of_one in told for report in of_one))
+
+    def take(self, name: str, data: bytes, step: Step = no_step) -> FileReport:
+        """One document, from its bytes. `step` is told, in French, what is being done."""
+        path = Path(name)
+        try:
+            file = File(path, data, format_of(data, name))
+        except Refusal as refusal:
+            return _refused(path, refusal)
+        return self._take_bytes(file, self._open(), step)
+
+    def _open(self) -> RecordLinker:
+        """Made for the records as they are now."""
+        published = self._store.records.published()
+        self._reader = self._make_reader(published) if self._make_reader else None
+        return RecordLinker(published)
 
     # --- records
 
@@ -132,54 +164,69 @@ class Pipeline:
             text = data.decode("utf-8", errors="replace")
             lines = [f"ligne {line_of(text, label)} : {message}" for label, message in problems]
             raise Refusal(RefusalCode.INVALID_RECORD, " ; ".join(lines))
-        return record
+        return in_use(self._store, record)
 
     # --- documents
 
     def _take_document(self, path: Path, linker: RecordLinker) -> FileReport:
         try:
-            data, found = open_file(path)
-            mark = fingerprint(data)
-            known = self._store.documents.by_fingerprint(mark)
-            if known is not None:
-                return FileReport(path=_shown(path), outcome=Outcome.UNCHANGED, id=known)
-            raw = read_document(data, found, path.name)
+            file = File(path, *open_file(path))
+        except Refusal as refusal:
+            return _refused(path, refusal)
+        return self._take_bytes(file, linker)
+
+    def _take_bytes(self, file: File, linker: RecordLinker, step: Step = no_step) -> FileReport:
+        while True:
+            with contextlib.suppress(OpposedMeanwhile):
+                return self._take_once(file, linker, step)
+
+    def _take_once(self, file: File, linker: RecordLinker, step: Step) -> FileReport:
+        path, data, found = file
+        mark = fingerprint(data)
+        known = self._store.documents.by_fingerprint(mark)
+        if known is not None:
+            return FileReport(path=_shown(path), outcome=Outcome.UNCHANGED, id=known)
+        opposed = self._store.oppositions.opposed()
+        try:
+            raw = without_opposed(opposed, read_document(data, found, path.name))
             text, drafts = assemble(raw, sentence_spans)
             if not drafts:
                 raise Refusal(RefusalCode.NO_TEXT, "Aucun texte lisible dans ce fichier.")
         except Refusal as refusal:
             return _refused(path, refusal)
-        sketch = signature(text)
-        read = self._read(self._identify(path, raw, text, mark, sketch), raw, drafts)
+        path, sketch = file_without_opposed(opposed, path), signature(text)
+        read = self._read(self._identify(path, raw, text, mark, sketch), raw, drafts, step)
+        step(KEEPING)
         with self._store.transaction():
             # Asked again under the lock: another run may just have taken the same file.
             known = self._store.documents.by_fingerprint(mark)
             if known is not None:
                 return FileReport(path=_shown(path), outcome=Outcome.UNCHANGED, id=known)
+            if self._store.oppositions.opposed() is not opposed:
+                raise OpposedMeanwhile
             document = _told(self._identify(path, raw, text, mark, sketch), read)
             passages = self._passages(document, read, drafts, linker)
             people = read.people if read else ()
-            self._store.documents.put(document, passages, sketch, self._actor, people)
+            self._store.documents.put(
+                document, passages, sketch, self._actor, people, state=self._state
+            )
             if read is not None and read.reading.document_id != document.id:
                 read = self._read(document, raw, drafts)  # its name was taken meanwhile
             if read is not None:
                 self._keep(document, read)
-        return FileReport(
-            path=_shown(path),
-            outcome=Outcome.KEPT if document.version == 1 else Outcome.UPDATED,
-            id=document.id,
-            near_duplicate_of=document.near_duplicate_of,
-            passages=len(passages),
-            detail=TOO_LONG_TO_READ if len(text) > MOST_READ_CHARS else None,
-        )
+        return _kept(path, document, len(passages))
 
     def _read(
-        self, document: Document, raw: RawDocument, drafts: Sequence[PassageDraft]
+        self,
+        document: Document,
+        raw: RawDocument,
+        drafts: Sequence[PassageDraft],
+        step: Step = no_step,
     ) -> WholeReading | None:
         if self._reader is None or len(document.text) > MOST_READ_CHARS:
             return None
         sheet = Sheet(document.id, document.version, document.file_name, raw.metadata)
-        return self._reader.read(lay_out(raw), sheet, drafts)
+        return self._reader.read(lay_out(raw), sheet, drafts, step)
 
     def _keep(self, document: Document, found: WholeReading) -> None:
         """A document whose front matter names its records has been read by a human: it proposes
@@ -188,15 +235,22 @@ class Pipeline:
         proposals = [] if document.records else found.proposals
         versioned = [p.model_copy(update={"version": document.version}) for p in proposals]
         self._store.proposals.put_reading(reading, versioned)
+        roles = roles_of(document.text, reading.attendees, found.masker)
+        self._store.participants.describe(document.id, roles)
 
     def _identify(
         self, path: Path, raw: RawDocument, text: str, mark: str, sketch: bytes
     ) -> Document:
-        """A file of a known name and a like text is a new version; else a document of its own."""
+        """A file of a known name and a like text is a new version; else a document of its own, as
+        is a draft that would replace what is published."""
         signatures = self._store.documents.signatures()
         document_id = DocumentId(slug(path.stem))
         previous = self._store.documents.find(document_id)
-        if previous is not None and likeness(sketch, signatures[document_id]) < SAME_DOCUMENT:
+        other = previous is not None and (
+            likeness(sketch, signatures[document_id]) < SAME_DOCUMENT
+            or (self._state is State.DRAFT and self._store.documents.is_public(document_id))
+        )
+        if other:
             document_id, previous = DocumentId(f"{document_id}-{mark[:8]}"), None
         others = {known: s for known, s in signatures.items() if known != document_id}
         near, how_near = nearest(sketch, others)
@@ -314,6 +368,17 @@ def _refuse_second(record: Record, path: Path, taken: dict[RecordId, Path]) -> N
             RefusalCode.INVALID_RECORD,
             f"L’identifiant « {record.id} » est déjà celui de « {_shown(first)} » : changez-en un.",
         )
+
+
+def _kept(path: Path, document: Document, passages: int) -> FileReport:
+    return FileReport(
+        path=_shown(path),
+        outcome=Outcome.KEPT if document.version == 1 else Outcome.UPDATED,
+        id=document.id,
+        near_duplicate_of=document.near_duplicate_of,
+        passages=passages,
+        detail=TOO_LONG_TO_READ if len(document.text) > MOST_READ_CHARS else None,
+    )
 
 
 def _refused(path: Path, refusal: Refusal) -> FileReport:

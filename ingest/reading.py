@@ -112,7 +112,7 @@ class Sheet(NamedTuple):
 
 class WholeReading(NamedTuple):
     """What is read and proposed, with the text that it stands on. `drafts`: the passages, those
-    that list people told so; `people`: who is listed."""
+    that list people told so; `people`: who took part."""
 
     text: str
     reading: Reading
@@ -151,8 +151,12 @@ class ReportReader:
         reading, units = self._read(left, sheet, drafts, step)
         step("propositions")
         private = hidden_lists(drafts, reading.attendees)
-        people = listed_names(laid.text, private, reading.attendees)
-        masker = Masker([*people, *_named(laid.text, reading, private)])
+        listed = listed_names(laid.text, private, reading.attendees)
+        named = _named(laid.text, reading, private)
+        masker = Masker([*listed, *named])
+        # Where people met, who speaks without being listed took part too. In a text without a list,
+        # those who are named are told of: an article quotes whom it quotes.
+        people = sorted({*listed, *named}) if listed else []
         notes = Notes(left.text, reading, units, _paragraphs(left))
         proposals = self._extractor.proposals(notes, masker)
         return WholeReading(laid.text, reading, proposals, masker, private, people)

@@ -16,9 +16,8 @@ def workspace(target: Path) -> Iterator[Path]:
     """A private folder beside `target`, on the same disk, gone at the end; those that killed runs
     left are removed first."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    for left in target.parent.glob(f".{target.name}.*{_SUFFIX}"):
-        if not _alive(left.name.removesuffix(_SUFFIX).rpartition(".")[2]):
-            shutil.rmtree(left, ignore_errors=True)
+    for left in dead_workspaces(target.parent, target.name):
+        shutil.rmtree(left, ignore_errors=True)
     folder = target.parent / f".{target.name}.{os.getpid()}{_SUFFIX}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
@@ -26,6 +25,12 @@ def workspace(target: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def dead_workspaces(folder: Path, name: str = "*") -> list[Path]:
+    """Those that killed runs left, for a target of this name or for any."""
+    found = sorted(folder.glob(f".{name}.*{_SUFFIX}"))
+    return [p for p in found if not _alive(p.name.removesuffix(_SUFFIX).rpartition(".")[2])]
 
 
 def put_in_place(source: Path, target: Path, *, replace: bool) -> None:

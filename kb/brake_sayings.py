@@ -114,7 +114,9 @@ class _Proposals:
         self._by_words: dict[tuple[str, str], Proposal] = {
             (p.document_id, _bare(self._words(p))): p for p in proposals
         }
-        self.accepted = [p for p in proposals if p.state is ProposalState.ACCEPTED]
+        public = cache(store.documents.is_public)
+        accepted = (p for p in proposals if p.state is ProposalState.ACCEPTED)
+        self.accepted = [p for p in accepted if public(p.document_id)]
 
     def of(self, document_id: str, words: str) -> Proposal | None:
         return self._by_words.get((document_id, _bare(words)))

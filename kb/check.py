@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kb.added_words import entries
 from kb.model import Passage
+from kb.proving import proof_problems
 from kb.store import Store
 from kb.vocabulary import Vocabulary
 
@@ -16,7 +18,16 @@ def check_store(store: Store, vocabulary: Vocabulary) -> list[str]:
         *_passage_problems(store),
         *_relation_problems(store),
         *_record_problems(store, vocabulary),
+        *_word_problems(store, vocabulary),
+        *proof_problems(store),
+        *_erasure_problems(store),
     ]
+
+
+def _erasure_problems(store: Store) -> list[str]:
+    if not store.oppositions.unfinished():
+        return []
+    return ["Un effacement n’est pas fini : lancez « essaim privacy finish »."]
 
 
 def _passage_problems(store: Store) -> list[str]:
@@ -66,3 +77,13 @@ def _record_problems(store: Store, vocabulary: Vocabulary) -> list[str]:
             if source.document and source.document not in documents
         ]
     return problems
+
+
+def _word_problems(store: Store, vocabulary: Vocabulary) -> list[str]:
+    """Words that curators added to an entry that the lists no longer have: they say nothing."""
+    known = {(entry.list_name, entry.concept) for entry in entries(vocabulary)}
+    return [
+        f"Vocabulaire : « {word.word} » est ajouté à « {word.concept} », qui n’y est plus."
+        for word in store.words.all()
+        if (word.list_name, word.concept) not in known
+    ]

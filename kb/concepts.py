@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.analysis import JOINED_TERMS, Term, analyse_spans
 from kb.text import fold
-from kb.vocabulary import Vocabulary
+from kb.vocabulary import SaidWord, Vocabulary
 
 # A label or synonym said word for word counts fully; a trigger is what people say around it.
 LABEL_WEIGHT = 1.0
@@ -52,9 +53,22 @@ class ConceptMatcher:
     """The vocabulary compiled once; looking a text up costs a dictionary access per word."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        self._compile(list(_phrases(vocabulary)))
+
+    @classmethod
+    def of_words(cls, words: Iterable[SaidWord]) -> ConceptMatcher:
+        """Finds these words alone, as the whole vocabulary would with them."""
+        matcher = cls.__new__(cls)
+        phrases: list[_Phrase] = []
+        for said in words:
+            labels, triggers = ((said.word,), ()) if said.synonym else ((), (said.word,))
+            phrases += _compiled(Concept(said.list_name, said.value), labels, triggers)
+        matcher._compile(phrases)
+        return matcher
+
+    def _compile(self, phrases: Sequence[_Phrase]) -> None:
         self._by_rarest: dict[str, list[_Phrase]] = defaultdict(list)
         frequency: dict[str, int] = defaultdict(int)
-        phrases = list(_phrases(vocabulary))
         for phrase in phrases:
             for term in phrase.terms:
                 frequency[term] += 1
@@ -78,6 +92,20 @@ class ConceptMatcher:
                         mention = ConceptMention(phrase.concept, phrase.weight, start, end)
                         mentions[phrase.concept, start] = mention
         return sorted(mentions.values(), key=lambda m: (m.start, -m.weight, m.concept.value))
+
+
+class WordKey(NamedTuple):
+    """Two words of the same key are said alike. `form`: of a single word, but for its plural."""
+
+    terms: tuple[str, ...]
+    form: str
+
+
+def word_key(word: str) -> WordKey:
+    """`terms` is empty for words that say nothing by themselves."""
+    found = phrase_terms(word)
+    form = _form(word[found[0].start : found[0].end]) if len(found) == 1 else ""
+    return WordKey(tuple(term.value for term in found), form)
 
 
 def phrase_terms(text: str) -> list[Term]:

@@ -13,8 +13,9 @@ from kb.errors import CurationRefused, ProposalNotFound
 from kb.linking import linked
 from kb.model import Record, RecordId, State
 from kb.proposals import RECORD_KINDS, Proposal, ProposalKind, ProposalState, ProposedField
+from kb.proving import keep_read_proofs
 from kb.reading import Span
-from kb.relations import declared_relations
+from kb.states import refuse_hidden_ends
 from kb.store import Store
 from kb.text import slug
 from kb.vocabulary import Vocabulary
@@ -54,10 +55,11 @@ class Curator:
             return self._settle(proposal, ProposalState.ACCEPTED, reason=reason)
         if proposal.target is not None:
             return self._merge(proposal, proposal.target, reason, publish=publish)
-        record = self._draft(proposal, taken=self._store.records.ids())
+        record = self._draft(proposal, taken=self._store.records.ids() - self._undone(proposal))
         self._refuse_twin(proposal)
         self._refuse_problems(record)
         reason = self._kept(record, None, proposal, reason, publish=publish)
+        keep_read_proofs(self._store, proposal, record, self._actor)
         return self._settle(proposal, ProposalState.ACCEPTED, record=record.id, reason=reason)
 
     def merge(self, proposal_id: str, into: str, *, reason: str | None = None) -> Proposal:
@@ -107,6 +109,15 @@ class Curator:
         except ValidationError as error:
             raise CurationRefused(explained(error)) from error
 
+    def _undone(self, proposal: Proposal) -> set[str]:
+        """The record that accepting the proposal once made, when that was taken back: it is the
+        same one that is made again."""
+        same = self._store.records.find(slug(proposal.title))
+        if same is None or same.state is not State.WITHDRAWN:
+            return set()
+        last = self._store.journal.decisions(same.id, limit=1)
+        return {str(same.id)} if last and last[0].action == "record.undo" else set()
+
     def _draft_or_none(self, proposal: Proposal) -> Record | None:
         try:
             return self._draft(proposal)
@@ -155,6 +166,7 @@ class Curator:
         self._refuse_problems(record, known)
         publish = publish and known.state is State.DRAFT
         reason = self._kept(record, known, proposal, reason, publish=publish)
+        keep_read_proofs(self._store, proposal, record, self._actor, known)
         return self._settle(proposal, ProposalState.MERGED, record=known.id, reason=reason)
 
     def _publish(self, proposal: Proposal, record_id: RecordId, reason: str | None) -> Proposal:
@@ -192,7 +204,7 @@ class Curator:
 
     def _keep(self, record: Record, reason: str | None) -> None:
         if record.state is State.PUBLISHED:
-            self._refuse_hidden_ends(record)
+            refuse_hidden_ends(self._store, record)
         self._store.records.put(record, self._actor, reason)
         self._store.records.refresh_terms([record.id])
 
@@ -209,7 +221,8 @@ class Curator:
         )
 
     def _known(self, record_id: str) -> Record:
-        found = self._store.records.find(record_id)
+        """A record; the one that took its place, when it was merged."""
+        found = self._store.records.find(self._store.redirects.end(record_id))
         if found is None:
             raise CurationRefused(f"Aucune fiche ne porte l’identifiant « {record_id} ».")
         return found
@@ -224,9 +237,8 @@ class Curator:
 
     def _end(self, name: str | None) -> Record:
         """A record, by its id or by that of the proposal that gave it."""
-        found = self._store.records.find(name) if name else None
-        if found is not None:
-            return found
+        if name and self._store.records.find(name) is not None:
+            return self._known(name)
         try:
             proposal = self._store.proposals.get(name or "")
         except ProposalNotFound as error:
@@ -256,23 +268,12 @@ class Curator:
 
     def _refuse_twin(self, proposal: Proposal) -> None:
         same = self._store.records.find(slug(proposal.title))
-        if same is not None and same.kind.value == proposal.kind.value:
+        undone = self._undone(proposal)
+        if same is not None and same.kind.value == proposal.kind.value and not undone:
             raise CurationRefused(
                 f"La fiche « {same.id} » porte déjà ce titre. Si c’est la même chose : « essaim "
                 f"review merge {proposal.id} --into {same.id} » ; sinon, donnez un autre titre : "
                 f"« essaim review correct {proposal.id} title=… »."
-            )
-
-    def _refuse_hidden_ends(self, record: Record) -> None:
-        """A published record leads to no draft: its readers would learn of it."""
-        known = self._store.records.find(record.id)
-        before = declared_relations(known) if known and known.state is State.PUBLISHED else []
-        added = [r for r in declared_relations(record) if r not in before]
-        ends = {end for r in added for end in (r.origin, r.target)} - {record.id}
-        if hidden := sorted(ends - set(self._store.records.many(ends))):
-            raise CurationRefused(
-                f"La fiche « {hidden[0]} » n’est pas publiée, et « {record.id} » mènerait à elle : "
-                "publiez-la d’abord."
             )
 
     def _refuse_unknown_ends(self, proposal: Proposal, changes: Mapping[str, JsonValue]) -> None:

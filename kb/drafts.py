@@ -44,7 +44,7 @@ def draft_record(
     values.setdefault("territory", {"name": TO_COMPLETE})
     values.setdefault("themes", [])
     values |= {
-        "id": _free_id(slug(proposal.title), taken),
+        "id": free_id(slug(proposal.title), taken),
         "kind": proposal.kind.value,
         "title": proposal.title,
         "state": state,
@@ -86,6 +86,12 @@ def proposed_values(proposal: Proposal) -> dict[str, Any]:
     for path, value in sorted(best.items(), key=lambda item: item[0].count(".")):
         _set(tree, path, value)
     return {name: _closed(value) for name, value in tree.items()}
+
+
+def united(known: list[Any], said: list[Any]) -> list[Any]:
+    """What is known, then what else is said; what tells the same thing stands once."""
+    new = [item for item in said if not any(_twins(item, other) for other in known)]
+    return [*known, *_distinct(new)]
 
 
 def source_of(document: Document) -> Source:
@@ -143,8 +149,7 @@ def _completed(known: Any, said: Any) -> Any:
     if _empty(known):
         return said
     if isinstance(known, list) and isinstance(said, list):
-        new = [item for item in said if not any(_twins(item, other) for other in known)]
-        return [*known, *_distinct(new)]
+        return united(known, said)
     if isinstance(known, dict) and isinstance(said, dict):
         told = {key: value for key, value in said.items() if not _empty(value)}
         shared = [key for key in told if not _empty(known.get(key))]
@@ -234,7 +239,7 @@ def _closed(value: Any) -> Any:
     return inner
 
 
-def _free_id(wanted: str, taken: Collection[str]) -> RecordId:
+def free_id(wanted: str, taken: Collection[str]) -> RecordId:
     number, found = 1, wanted
     while found in taken:
         number += 1

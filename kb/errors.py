@@ -5,19 +5,32 @@ EssaimError
 │   ├── RecordNotFound          the id of no published record
 │   ├── DocumentNotFound        the id of no document
 │   ├── ProposalNotFound        the id of no proposal
+│   ├── DecisionNotFound        the number of no decision of the journal
 │   ├── BrakeNotFound           the id of no brake of the vocabulary
 │   ├── NeedNotFound            the number of no told need
+│   ├── JobNotFound             the number of no file handed in
+│   ├── SuggestionNotFound      the number of no reader's suggestion
+│   ├── ConceptNotFound         no such entry in the controlled lists
+│   ├── WordNotFound            the number of no word added to the controlled lists
 │   ├── AccountNotFound         the login of no account
+│   ├── RequestNotFound         the number of no request of somebody about themselves
+│   ├── ParticipantNotFound     the number of no participant of a document
 │   └── TerritoryNotFound       a name or code that the geography does not have
 ├── InvalidRequest              a query, filter or page that cannot be served as written
 ├── CrossSiteRefused            something to keep, sent by a page of another site
 ├── SignInNeeded                nobody has signed in where an account is needed
 ├── NotAllowed                  the account, or its token, may not do that
 ├── SignInRefused               a login and a password that do not open
+├── IdentityRefused             an identity proved elsewhere that opens no account here
+├── ProviderUnavailable         who proves identities does not answer as it should
 ├── LinkSpent                   a link that was used, is too old, or is not ours
 ├── TooManyTries                tried too often in too short a time
+├── LastAdministrator           the only account that could open the others, about to be closed
 ├── CurationRefused             a decision on a proposal that cannot be taken as asked
+│   └── RecordChanged           the record was saved by somebody else since it was opened
+├── PeopleKeyMissing            the list of oppositions without the key that reads it
 ├── BackupRefused               a backup that cannot be written, or an archive that is not restored
+├── SettingInvalid              a setting that cannot be used as it is written
 ├── CorpusInvalid               a file of the corpus breaks the schema: file, line, nearest label
 ├── VocabularyInvalid           the controlled lists contradict themselves
 ├── IndexStale                  the index does not match the store; it is rebuilt, never served
@@ -59,10 +72,16 @@ class DocumentNotFound(NotFound):
 class ProposalNotFound(NotFound):
     def __init__(self, proposal_id: str) -> None:
         super().__init__(
-            f"Aucune proposition ne porte l’identifiant « {proposal_id} ». "
-            "« essaim review list » donne celles qui attendent."
+            f"Aucune proposition ne porte l’identifiant « {proposal_id} ». "
+            "« essaim review list » donne celles qui attendent."
         )
         self.proposal_id = proposal_id
+
+
+class DecisionNotFound(NotFound):
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Le journal n’a pas de décision n°\u00a0{number}.")
+        self.number = number
 
 
 class NeedNotFound(NotFound):
@@ -71,6 +90,61 @@ class NeedNotFound(NotFound):
             f"Aucun besoin ne porte le numéro {number}. « essaim needs list » donne ceux qui "
             "attendent."
         )
+        self.number = number
+
+
+class SuggestionNotFound(NotFound):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Aucun signalement ne porte le numéro {number}. « essaim suggestions list » donne "
+            "ceux qui attendent."
+        )
+        self.number = number
+
+
+class ConceptNotFound(NotFound):
+    def __init__(self, list_name: str, concept: str) -> None:
+        super().__init__(
+            f"Le vocabulaire n’a pas d’entrée « {concept[:80]} » dans cette liste. Choisissez-la "
+            "à la page « Vocabulaire »."
+        )
+        self.list_name = list_name
+        self.concept = concept
+
+
+class WordNotFound(NotFound):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Aucun mot ajouté ne porte le numéro {number}, ou il est déjà retiré : rechargez la "
+            "page."
+        )
+        self.number = number
+
+
+class JobNotFound(NotFound):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Aucun dépôt ne porte le numéro {number}. Il a pu être effacé de la liste."
+        )
+        self.number = number
+
+
+class RequestNotFound(NotFound):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Aucune demande ne porte le numéro {number}. « essaim privacy requests » donne celles "
+            "qui attendent."
+        )
+        self.number = number
+
+
+class ParticipantNotFound(NotFound):
+    def __init__(self, document_id: str, number: int) -> None:
+        super().__init__(
+            f"Le document « {document_id} » n’a pas de participant {number}, ou son nom a été "
+            "effacé."
+        )
+        self.document_id = document_id
         self.number = number
 
 
@@ -138,6 +212,14 @@ class SignInRefused(EssaimError):
         )
 
 
+class IdentityRefused(EssaimError):
+    pass
+
+
+class ProviderUnavailable(EssaimError):
+    pass
+
+
 class LinkSpent(EssaimError):
     def __init__(self) -> None:
         super().__init__(
@@ -158,11 +240,45 @@ class TooManyTries(EssaimError):
         self.wait_s = wait_s
 
 
+class LastAdministrator(EssaimError):
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"« {login} » est le dernier compte qui administre Essaim : donnez d’abord ce rôle à "
+            "un autre compte ouvert, qui a un mot de passe."
+        )
+        self.login = login
+
+
 class CurationRefused(EssaimError):
     pass
 
 
+class RecordChanged(CurationRefused):
+    def __init__(self, record_id: str) -> None:
+        super().__init__(
+            f"La fiche « {record_id} » a été enregistrée par quelqu’un d’autre depuis que vous "
+            "l’avez ouverte. Rien n’est remplacé : comparez les deux, puis enregistrez."
+        )
+        self.record_id = record_id
+
+
+class PeopleKeyMissing(EssaimError):
+    """`path`: the file that is missing, or is not the right one."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            "Des personnes se sont opposées à ce que leur nom revienne, et la liste ne se lit pas "
+            f"sans « {path} » : ce fichier manque, ou n’est pas le bon. Remettez celui qui était à "
+            "côté de la base. S’il est perdu, « essaim privacy forget-list » renonce à la liste."
+        )
+        self.path = path
+
+
 class BackupRefused(EssaimError):
+    pass
+
+
+class SettingInvalid(EssaimError):
     pass
 
 

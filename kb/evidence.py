@@ -66,12 +66,12 @@ class QuotedProposal(Noun):
 def quoted_proposals(store: Store, proposals: Sequence[Proposal]) -> list[QuotedProposal]:
     """In the same order. Raises DocumentNotFound when a document or its version is not there."""
     titles = store.documents.titles({proposal.document_id for proposal in proposals})
-    versions: dict[tuple[str, int], _Version] = {}
+    versions: dict[tuple[str, int], VersionRead] = {}
     found = []
     for proposal in proposals:
         key = (proposal.document_id, proposal.version)
         if key not in versions:
-            versions[key] = _Version(store, *key)
+            versions[key] = VersionRead(store, *key)
         found.append(_quoted(proposal, versions[key], titles[proposal.document_id]))
     return found
 
@@ -83,22 +83,28 @@ def found_words(text: str, words: str) -> Span | None:
     return Span(start=match.start(), end=match.end()) if match else None
 
 
-class _Version:
+class VersionRead:
     """One version of a document, and what hides its people."""
 
     def __init__(self, store: Store, document_id: str, version: int) -> None:
         self._text, self._passages = store.documents.at(document_id, version)
         self._masker = store.documents.masker(document_id)
-        self._is_current = store.documents.get(document_id).version == version
+        self.is_current = store.documents.get(document_id).version == version
 
     @cached_property
     def _own_masker(self) -> Masker:
         """Those of its own lists: the next version may have dropped a row."""
+        if self.is_current:
+            return Masker(())
         lists = (p for p in self._passages if p.role is Role.PARTICIPANTS)
         return Masker(name for p in lists for name in names_in_list(self._text[p.start : p.end]))
 
     def masked(self, text: str) -> str:
         return self._masker.mask(self._own_masker.mask(text))
+
+    def words(self, span: Span) -> str:
+        """As the document says them, people not masked."""
+        return self._text[span.start : span.end]
 
     def value(self, value: JsonValue) -> JsonValue:
         if isinstance(value, str):
@@ -121,7 +127,7 @@ class _Version:
             words=self.masked(words),
             page=passage.page if passage else None,
             heading_path=tuple(self.masked(h) for h in passage.heading_path) if passage else (),
-            passage_id=passage.id if passage and self._is_current else None,
+            passage_id=passage.id if passage and self.is_current else None,
         )
 
     def _passage(self, span: Span) -> Passage | None:
@@ -143,7 +149,7 @@ def _sentences(passage: Passage, span: Span) -> Span:
     return Span(start=min(span.start, touched[0][0]), end=max(span.end, touched[-1][1]))
 
 
-def _quoted(proposal: Proposal, version: _Version, document_title: str) -> QuotedProposal:
+def _quoted(proposal: Proposal, version: VersionRead, document_title: str) -> QuotedProposal:
     fields = tuple(
         QuotedField(
             path=field.path,

@@ -332,7 +332,10 @@ class QuotedPassage(Noun):
 
 
 class Decision(Noun):
-    """One line of the append-only journal: who, when, what, why, and the version it replaces."""
+    """One line of the append-only journal: who, when, what, why, and the version it replaces.
+
+    `act`: the number of the first decision of the same transaction, None before they were noted.
+    `undoes`: the number of the decision that this one takes back."""
 
     number: int
     at: datetime
@@ -342,3 +345,5 @@ class Decision(Noun):
     version: int
     replaces: int | None = None
     reason: str | None = None
+    act: int | None = None
+    undoes: int | None = None

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Sequence
 from kb.text import fold_accents
 
 MASK = "[nom masqué]"
+# What stands for each sign of a name that was erased: shown as a mask, searched as nothing.
+ERASED_SIGN = "█"
 
-_PARTICLES = frozenset({"de", "du", "des", "la", "le", "van", "von", "el", "da", "di", "d"})
+PARTICLES = frozenset({"de", "du", "des", "la", "le", "van", "von", "el", "da", "di", "d"})
 # A row that opens with one of these gives a function, an organisation or a title, not a person.
 _NOT_A_NAME = frozenset(
     """
@@ -32,6 +34,7 @@ _BULLET = re.compile(r"^\s*(?:[-–•*]|\d+[.)])\s*")
 _CUT = re.compile(r"\t|\s[|–—]\s|\s-\s|[,(:;]")
 _TITLES = r"(?:M|MM|Mr|Mme|Mmes|Mlle|Dr|Pr|Monsieur|Madame|Mademoiselle)\.?"
 _INITIALS = r"(?:[A-ZÀ-Þ]\.[ \u00a0-]?){1,3}"
+_ERASED = re.compile(rf"{ERASED_SIGN}+(?:[\s,.'’-]{{1,3}}{ERASED_SIGN}+)*")
 _MAX_NAME_WORDS = 5
 
 
@@ -52,12 +55,12 @@ def _leading_name(cell: str) -> str | None:
     """The first two to five words while they look like a name: capitals, or a particle."""
     words: list[str] = []
     for word in _NAME_WORD.findall(cell):
-        if not (word[0].isupper() or fold_accents(word).lower() in _PARTICLES):
+        if not (word[0].isupper() or fold_accents(word).lower() in PARTICLES):
             break
         words.append(word)
     words = words[:_MAX_NAME_WORDS]
     folded = [fold_accents(word).lower() for word in words]
-    told = [word for word in folded if word not in _PARTICLES]
+    told = [word for word in folded if word not in PARTICLES]
     return " ".join(words) if len(told) >= 2 and not _NOT_A_NAME & set(folded) else None
 
 
@@ -68,7 +71,8 @@ def hidden_list(text: str) -> str:
 
 
 class Masker:
-    """Hides the given names in a text. Made once per document."""
+    """Hides the given names in a text, and what stands where others were erased. Made once per
+    document."""
 
     def __init__(self, names: Iterable[str]) -> None:
         alternatives = sorted(
@@ -77,7 +81,13 @@ class Masker:
         self._pattern = re.compile("|".join(alternatives)) if alternatives else None
 
     def mask(self, text: str) -> str:
+        if ERASED_SIGN in text:
+            text = _ERASED.sub(MASK, text)
         return self._pattern.sub(MASK, text) if self._pattern else text
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where `mask` hides somebody, in order: start and end in the text."""
+        return [m.span() for m in self._pattern.finditer(text)] if self._pattern else []
 
     def names_someone(self, text: str) -> bool:
         return self._pattern is not None and self._pattern.search(text) is not None
@@ -85,7 +95,7 @@ class Masker:
 
 def _forms(words: Sequence[str]) -> Iterable[str]:
     """Patterns of a name: both orders whole, and each part alone when dressed as a surname."""
-    told = [word for word in words if fold_accents(word).lower() not in _PARTICLES]
+    told = [word for word in words if fold_accents(word).lower() not in PARTICLES]
     if len(told) < 2:
         for word in told:
             form = rf"(?:{re.escape(word)}|{re.escape(word.upper())})(?![\w-])"

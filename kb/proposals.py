@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, JsonValue
 
@@ -95,3 +95,15 @@ class Proposal(Noun):
     state: ProposalState = ProposalState.WAITING
     decided: int | None = None
     record: RecordId | None = None
+
+
+class ProposalLine(NamedTuple):
+    """A proposal as a list shows it; `title`: people not masked."""
+
+    id: str
+    kind: ProposalKind
+    state: ProposalState
+    document_id: str
+    version: int
+    confidence: float
+    title: str

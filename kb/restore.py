@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -22,9 +23,12 @@ from kb.archive import (
     silent,
 )
 from kb.aside import put_in_place, sync, workspace
+from kb.erasure import apply_list, known_list
 from kb.errors import BackupRefused
 from kb.model import Noun
+from kb.people_key import Kept
 from kb.sqlite import backups
+from kb.sqlite.erasure import Sketch
 from kb.sqlite.store import SqliteStore
 
 _LOGS = ("-wal", "-shm")
@@ -32,10 +36,12 @@ _NOT_OURS = "La base de l’archive n’est pas une base d’Essaim"
 
 
 class Restored(Noun):
-    """What was restored; `aside` is where the former base is kept, when there was one."""
+    """What was restored; `aside` is where the former base is kept, when there was one. `erased`:
+    how many of its texts named people who have been erased since; None where nobody has."""
 
     manifest: Manifest
     aside: Path | None = None
+    erased: int | None = None
 
 
 def restore_backup(
@@ -45,17 +51,22 @@ def restore_backup(
     at: datetime,
     force: bool = False,
     progress: Progress = silent,
+    sketch: Sketch | None = None,
 ) -> Restored:
     """Put the base of an archive at `database`, whole or not at all. `at` names the former base
-    that `force` sets aside.
+    that `force` sets aside. Those who were erased since the archive was made are taken out of it
+    first; `sketch` makes again the signature of the documents that named them.
 
-    Raises BackupRefused: an archive that is damaged or not ours, a base already there or in use."""
+    Raises BackupRefused: an archive that is damaged or not ours, a base already there or in use;
+    PeopleKeyMissing."""
     _refuse_taken(database, force=force)
+    kept = known_list(database)
     try:
         with workspace(database) as folder:
             new = folder / DATABASE
             manifest = _unpack(archive, new, progress)
             _judge_base(new, manifest)
+            erased = _without_erased(new, database, kept, sketch)
             aside = _set_aside(database, at)
             for log in _LOGS:
                 database.with_name(database.name + log).unlink(missing_ok=True)
@@ -66,7 +77,7 @@ def restore_backup(
         raise BackupRefused(
             f"La sauvegarde n’a pas pu être restaurée ({error.strerror or error}). Rien n’a changé."
         ) from error
-    return Restored(manifest=manifest, aside=aside)
+    return Restored(manifest=manifest, aside=aside, erased=erased)
 
 
 # --- the archive
@@ -149,6 +160,22 @@ def _judge_base(new: Path, manifest: Manifest) -> None:
         raise BackupRefused("La base de l’archive n’est pas celle que son manifeste annonce.")
     backups.end_sessions(new)
     backups.fold_journal(new)
+
+
+def _without_erased(
+    new: Path, database: Path, kept: Sequence[Kept], sketch: Sketch | None
+) -> int | None:
+    """Apply the list of the place to the base that comes back there, before anybody reads it."""
+    if not kept:
+        return None
+    store = SqliteStore(new, people_beside=database)
+    try:
+        erased = apply_list(store, kept, sketch)
+        store.bytes.scrub()
+    finally:
+        store.close()
+    backups.fold_journal(new)
+    return erased
 
 
 def _refuse_strangers(names: list[str]) -> None:

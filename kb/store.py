@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kb.sqlite.accounts import Accounts
 from kb.sqlite.documents import Documents
 from kb.sqlite.feedback import Feedbacks
+from kb.sqlite.identities import Identities
+from kb.sqlite.imports import Imports
+from kb.sqlite.jobs import Jobs
 from kb.sqlite.journal import Journal
 from kb.sqlite.lexicon import Lexicon
 from kb.sqlite.needs import Needs
+from kb.sqlite.oppositions import Oppositions
+from kb.sqlite.participants import Participants
+from kb.sqlite.proofs import Proofs
 from kb.sqlite.proposals import Proposals
+from kb.sqlite.rechecks import Rechecks
 from kb.sqlite.records import Records
+from kb.sqlite.redirects import Redirects
+from kb.sqlite.requests import Requests
+from kb.sqlite.retention import Retention
 from kb.sqlite.store import SqliteStore
+from kb.sqlite.suggestions import Suggestions
 from kb.sqlite.territories import Territories
+from kb.sqlite.vocabulary_words import VocabularyWords
+
+if TYPE_CHECKING:
+    from kb.sqlite.erasure import Bytes
 
 
 class Store(Protocol):
@@ -25,15 +40,29 @@ class Store(Protocol):
     into a protocol of its own (docs/adr/0002)."""
 
     records: Records
+    redirects: Redirects
+    rechecks: Rechecks
     documents: Documents
     proposals: Proposals
+    proofs: Proofs
     feedback: Feedbacks
     needs: Needs
     accounts: Accounts
+    identities: Identities
+    imports: Imports
+    jobs: Jobs
+    oppositions: Oppositions
+    participants: Participants
+    requests: Requests
+    retention: Retention
     territories: Territories
     journal: Journal
     lexicon: Lexicon
+    suggestions: Suggestions
+    words: VocabularyWords
 
+    @property
+    def bytes(self) -> Bytes: ...
     def transaction(self) -> AbstractContextManager[None]: ...
     def refresh_terms(self, *, force: bool = False) -> bool: ...
     def item_fingerprints(self) -> dict[str, str]: ...

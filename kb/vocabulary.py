@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 
 from kb.analysis import analyse
 from kb.errors import VocabularyInvalid
@@ -77,6 +77,17 @@ class Acronym(Noun):
     capitals: bool = False
 
 
+class SaidWord(NamedTuple):
+    """A word laid over the file's, and what it stands for: `label`, of the `value` of a list.
+    `synonym`: it says the concept; else it is what people say around it."""
+
+    list_name: str
+    value: str
+    label: str
+    word: str
+    synonym: bool
+
+
 class Vocabulary(Noun):
     version: int
     language: str = "fr"
@@ -90,6 +101,13 @@ class Vocabulary(Noun):
     funding_natures: tuple[Concept, ...]
     innovation_kinds: tuple[Concept, ...] = Field(default=())
     acronyms: tuple[Acronym, ...] = ()
+    # Those laid over the file: no model has learned them (kb/glosses.py).
+    _added: tuple[SaidWord, ...] = PrivateAttr(default=())
+
+    @property
+    def added(self) -> tuple[SaidWord, ...]:
+        """The words that curators added, which are among those of the lists too."""
+        return self._added
 
     @cached_property
     def theme_labels(self) -> tuple[str, ...]:

@@ -64,10 +64,12 @@ def passage_contents(
 ) -> Contents:
     """Of all documents, or of these. Attendance lists are never searched."""
     if document_ids is None:
-        documents = {d.id: d for d in store.documents.all()}
+        documents = {d.id: d for d in store.documents.published()}
         everything = store.documents.all_passages()
     else:
-        documents = {d.id: d for d in store.documents.many(document_ids)}
+        documents = {
+            d.id: d for d in store.documents.many(document_ids) if store.documents.is_public(d.id)
+        }
         everything = [p for i in documents for p in store.documents.passages(i)]
     texts = store.documents.texts(list(documents))
     kept = sorted((p for p in everything if p.role is not Role.PARTICIPANTS), key=lambda p: p.id)

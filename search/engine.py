@@ -9,9 +9,10 @@ import numpy as np
 
 from kb.acronyms import Acronyms
 from kb.analysis import TermFinder, analyse
+from kb.glosses import Glosses
 from kb.model import Record
-from kb.sqlite.documents import ShownPassage
 from kb.sqlite.lexicon import Target
+from kb.sqlite.passages import ShownPassage
 from kb.store import Store
 from kb.vocabulary import Vocabulary
 from search.arrays import Array
@@ -49,6 +50,7 @@ class Engine:
         self.index = index
         self._facets = Facets(index.choices, vocabulary)
         self._acronyms = Acronyms(vocabulary)
+        self._glosses = Glosses(vocabulary)
         self._speller = Speller(IndexedWords(store, index), vocabulary, store.territories)
 
     def is_current(self) -> bool:
@@ -57,7 +59,7 @@ class Engine:
 
     def search(self, query: Query) -> SearchResult:
         """The page of hits asked for, the number of all hits, and true counts by facet."""
-        also = self._acronyms.other_forms(query.text)
+        also = (*self._acronyms.other_forms(query.text), *self._glosses.labels(query.text))
         text = " ; ".join((query.text, *also))
         terms = analyse(text)
         asked = self._asked(text, terms)

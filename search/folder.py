@@ -18,13 +18,17 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kb.errors import IndexStale
+from kb.errors import IndexStale, StoreUnavailable
 from kb.model import Noun
 from kb.sqlite.journal import Moment
 from kb.text import fingerprint
 
 LAYOUT = 6
 DAMAGED = "L’index est abîmé. Lancez « essaim reindex »."
+NO_ROOM = (
+    "L’index ne peut pas être écrit : le disque est plein, ou refuse l’écriture. La base, elle, "
+    "est à jour ; faites de la place, puis lancez « essaim reindex »."
+)
 # A larger file is not read whole each time an index is opened: 1 GB takes a second.
 READ_WHOLE_BYTES = 4_000_000
 _SAMPLES = 64
@@ -126,7 +130,15 @@ def _sample(path: Path, size: int) -> int:
 
 def write_folder(root: Path, manifest: Manifest, write_files: Callable[[Path], None]) -> Path:
     """Write a whole folder aside, force it to disk, then point `current` at it: never half an
-    index."""
+    index. Raises StoreUnavailable when the disk is full."""
+    try:
+        return _write_folder(root, manifest, write_files)
+    except OSError as error:
+        shutil.rmtree(root / f".new.{os.getpid()}", ignore_errors=True)
+        raise StoreUnavailable(NO_ROOM) from error
+
+
+def _write_folder(root: Path, manifest: Manifest, write_files: Callable[[Path], None]) -> Path:
     root.mkdir(parents=True, exist_ok=True)
     aside = root / f".new.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)

@@ -228,9 +228,10 @@ class NeedRequest(Noun):
     phase: Phase | None = None
     speaker: str | None = None
     themes: tuple[str, ...] | None = None
-    budget_eur: int | None = Field(default=None, ge=0)
+    # Strict: JSON's `false` is no amount.
+    budget_eur: int | None = Field(default=None, ge=0, strict=True)
     brakes: tuple[str, ...] | None = None
-    limit: int = Field(default=10, ge=1, le=50)
+    limit: int = Field(default=10, ge=1, le=50, strict=True)
 
 
 class Recommendation(Noun):

@@ -13,6 +13,7 @@ from kb.analysis import analyse
 from kb.areas import area_named
 from kb.concepts import ConceptMatcher
 from kb.gazetteer import Gazetteer, place_key
+from kb.glosses import Glosses
 from kb.model import Territory, TerritoryId
 from kb.places import PlaceMention
 from kb.understanding import Ask, Mention, Speaker, Understanding
@@ -35,12 +36,13 @@ _SENTENCE_END = re.compile(r"[.!?;\n]")
 
 
 class _Need(NamedTuple):
-    """A need as its readers see it."""
+    """A need as its readers see it. `glossed`: with the names of what its newer words mean."""
 
     text: str
     folded: str
     said: list[list[Word]]
     vector: Vector
+    glossed: str
 
 
 class _Told(NamedTuple):
@@ -56,7 +58,7 @@ class Reader:
 
     `encoder`: the embedded one, where the caller has it already; another is of no use here, for
     what was learned was learned with that one. `learned`: other than what is shipped, to measure
-    it."""
+    it. `glosses`: what words mean that were added since."""
 
     def __init__(
         self,
@@ -64,8 +66,10 @@ class Reader:
         gazetteer: Gazetteer,
         encoder: Encoder | None = None,
         learned: Learned | None = None,
+        glosses: Glosses | None = None,
     ) -> None:
         self._matcher = matcher
+        self._glosses = glosses
         self._gazetteer = gazetteer
         self._encoder_given = encoder
         self._learned_given = learned
@@ -73,8 +77,9 @@ class Reader:
     def read(self, text: str) -> Understanding:
         """Everything the text says, best first; nothing is guessed where it says nothing."""
         folded = fold_in_place(text)
-        vector = self._encoder.encode([text], queries=True)[0]
-        need = _Need(text, folded, sentences(folded), vector)
+        glossed = self._glosses.glossed(text) if self._glosses else text
+        vector = self._encoder.encode([glossed], queries=True)[0]
+        need = _Need(text, folded, sentences(folded), vector, glossed)
         where = find_where(text, self._gazetteer)
         told = [
             *self._about(need, where.every),
@@ -112,7 +117,7 @@ class Reader:
             for concept in self._matcher.find(need.text)
             if not covered(concept.start, concept.end, places)
         ]
-        reader, terms = self._learned.themes, analyse(need.text)
+        reader, terms = self._learned.themes, analyse(need.glossed)
         if not concepts and not reader.knows(terms):
             return []
         subject = Subject(need.text, terms, need.said, need.vector, concepts)
@@ -139,12 +144,22 @@ class Reader:
         tried = _clauses(need, found["tried"])
         # A town that quotes « notre capteur » sells none.
         offered = found["solution"] if speaker in {None, Speaker.PORTEUR} else []
+        found["brake"] = [*found["brake"], *self._added(need, "brake")]
         brakes = tuple(dict.fromkeys(one.value for one in found["brake"]))
         words = tuple(need.text[one.start : one.end] for one in tried)
         return [
             _Told("brakes", brakes, _mentions(need, "brake", found["brake"])),
             _Told("tried", words, _mentions(need, "tried", tried)),
             _Told("solution", bool(offered), _mentions(need, "solution", offered)),
+        ]
+
+    def _added(self, need: _Need, list_name: str) -> list[Said]:
+        """Concepts of a list that words say which were added since it was learned."""
+        mentions = self._glosses.mentions(need.text) if self._glosses else []
+        return [
+            Said(found.concept.value, found.start, found.end)
+            for found in mentions
+            if found.concept.list_name == list_name
         ]
 
 

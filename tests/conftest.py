@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as drawn
 
 from api.commands.ingest import load_geography
 from api.compose import build_services, build_vocabulary
@@ -21,6 +22,10 @@ from search.index import build_index
 from search.recommend.recommender import Recommender
 from tests import factories
 from web.services import Services
+
+# No test is failed by a slow machine.
+drawn.register_profile("house", deadline=None)
+drawn.load_profile("house")
 
 
 def settings_in(folder: Path, **fields: object) -> Settings:

@@ -61,6 +61,8 @@ class Doorkeeper(Protocol):
     def change_password(self, account: Account, current: str, new: str, origin: str) -> str: ...
     def account_of_link(self, link: str) -> Account: ...
     def use_link(self, link: str, password: str) -> None: ...
+    def link(self, account: Account) -> str: ...
+    def unlock(self, login: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,33 @@ def keep_session(request: Request, response: Response, secret: str) -> None:
 def forget_session(request: Request, response: Response) -> None:
     response.delete_cookie(
         _cookie_name(request),
+        path="/",
+        secure=not _plain_local(request),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def keep_aside(request: Request, response: Response, name: str, value: str, lasts_s: int) -> None:
+    """Something of ours that this browser brings back, beside the session."""
+    response.set_cookie(
+        f"{_cookie_name(request)}-{name}",
+        value,
+        max_age=lasts_s,
+        path="/",
+        secure=not _plain_local(request),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def kept_aside(request: Request, name: str) -> str:
+    return request.cookies.get(f"{_cookie_name(request)}-{name}", "")
+
+
+def drop_aside(request: Request, response: Response, name: str) -> None:
+    response.delete_cookie(
+        f"{_cookie_name(request)}-{name}",
         path="/",
         secure=not _plain_local(request),
         httponly=True,

@@ -46,6 +46,11 @@ def document_address(document_id: str) -> str:
     return f"/documents/{quote(document_id, safe='')}"
 
 
+def draft_address(document_id: str) -> str:
+    """Of a document that is not public, in the workbench."""
+    return f"/atelier/depots/documents/{quote(document_id, safe='')}"
+
+
 def passage_anchor(index: int) -> str:
     return f"p{index}"
 

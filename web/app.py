@@ -16,9 +16,12 @@ from web.pages.documents import DocumentPages
 from web.pages.feedback import FeedbackPages
 from web.pages.fundings import FundingPages
 from web.pages.home import HomePages
+from web.pages.identity import IdentityPages
 from web.pages.needs import NeedPages
+from web.pages.privacy import PrivacyPages
 from web.pages.records import RecordPages
 from web.pages.search import SearchPages
+from web.pages.suggestions import SuggestionPages
 from web.pages.told_needs import ToldNeedPages
 from web.screen import STATIC, Screen
 from web.security_headers import SecurityHeaders, add_security_headers
@@ -50,7 +53,9 @@ def mount_pages(app: FastAPI, services: Services) -> None:
         FundingPages(services, screen),
         FeedbackPages(services, screen),
         ToldNeedPages(services, screen),
+        SuggestionPages(services, screen),
         AboutPages(services, screen),
+        PrivacyPages(services, screen),
     )
     for room in rooms:
         room.add_to(public)
@@ -58,6 +63,7 @@ def mount_pages(app: FastAPI, services: Services) -> None:
     # Those whose routes each say who may open them.
     guarded = APIRouter(include_in_schema=False)
     AccountPages(services, screen).add_to(guarded)
+    IdentityPages(screen).add_to(guarded)
     add_workbench(guarded, services, screen)
     app.include_router(guarded)
     app.mount("/static", FingerprintedFiles(directory=STATIC), name="static")

@@ -41,6 +41,10 @@ class Screen:
         html = self._environment.get_template(template).render(here=here, **view)
         return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-cache"})
 
+    def text(self, template: str, **view: object) -> str:
+        """A page of its own, to be kept in a file."""
+        return self._environment.get_template(template).render(**view)
+
     def workbench(
         self, template: str, *, room: Room, account: Account, status: int = 200, **view: object
     ) -> HTMLResponse:

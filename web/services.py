@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from kb.added_words import lay_over
 from kb.brake_book import BrakeBook
 from kb.brake_sayings import read_brakes
 from kb.store import Store
@@ -27,13 +28,19 @@ class Services:
         recommender: Recommender,
         renew: Callable[[], Answering] | None = None,
     ) -> None:
-        """`renew`: makes them again, from the base as it is; None keeps those given for ever."""
+        """`vocabulary`: the lists of the file. `renew`: makes the two others again, from the base
+        as it is; None keeps those given for ever."""
         self.store = store
-        self.vocabulary = vocabulary
-        self._brakes = FollowedBrakes(store, vocabulary)
+        self._words = FollowedWords(store, vocabulary)
+        self._brakes = FollowedBrakes(store, self._words)
         self._answering = (engine, recommender)
         self._renew = renew
         self._renewing = threading.Lock()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """With the words that curators added, as the base has them now."""
+        return self._words.vocabulary()
 
     @property
     def engine(self) -> Engine:
@@ -57,13 +64,29 @@ class Services:
         return self._answering
 
 
+class FollowedWords:
+    """The lists of the file, with the words of the base laid over them each time these change."""
+
+    def __init__(self, store: Store, listed: Vocabulary) -> None:
+        self._store = store
+        self._listed = listed
+        self._known: tuple[tuple[int, int], Vocabulary] | None = None
+
+    def vocabulary(self) -> Vocabulary:
+        known, revision = self._known, self._store.words.revision()
+        if known is None or known[0] != revision:
+            laid = lay_over(self._listed, self._store.words.all())
+            known = self._known = revision, laid
+        return known[1]
+
+
 class FollowedBrakes:
     """The brakes of the base as it stands: made at the first question, then after each decision
     of the journal. While one thread makes them again, the others read those they have."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
+    def __init__(self, store: Store, words: FollowedWords) -> None:
         self._store = store
-        self._vocabulary = vocabulary
+        self._words = words
         self._known: tuple[str, BrakeBook] | None = None
         self._making = threading.Lock()
 
@@ -75,7 +98,7 @@ class FollowedBrakes:
             return known[1]
         try:
             if self._known is None or self._known[0] != state:
-                self._known = state, read_brakes(self._store, self._vocabulary)
+                self._known = state, read_brakes(self._store, self._words.vocabulary())
             return self._known[1]
         finally:
             self._making.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from kb.model import Money, Period
@@ -103,3 +104,16 @@ def period(value: Period | None) -> str:
 def of(words: str) -> str:
     """« de 2018 », « d’avril 2018 »."""
     return f"d’{words}" if words[:1].lower() in _VOWELS else f"de {words}"
+
+
+def ago(day: datetime.date, today: datetime.date) -> str:
+    """« aujourd’hui », « il y a 3 jours », « il y a 14 mois », « il y a 3 ans »."""
+    days = (today - day).days
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    if days < 1:
+        return "aujourd’hui"
+    if months < 1:
+        return f"il y a {plural(days, 'jour')}"
+    if months < 24:
+        return f"il y a {plural(months, 'mois', 'mois')}"
+    return f"il y a {plural(months // 12, 'an')}"

@@ -24,11 +24,12 @@ SUGGESTIONS = Room("signalements", "/atelier/signalements", "Signalements", Role
 VOCABULARY = Room("vocabulaire", "/atelier/vocabulaire", "Vocabulaire", Role.CURATOR)
 EXCHANGES = Room("echanges", "/atelier/echanges", "Importer, exporter", Role.CURATOR)
 PEOPLE = Room("personnes", "/atelier/personnes", "Personnes", Role.CURATOR)
+JOURNAL = Room("journal", "/atelier/journal", "Journal", Role.CURATOR)
 ACCOUNTS = Room("comptes", "/atelier/comptes", "Comptes", Role.ADMINISTRATOR)
 
 ROOMS = (
     HOME, DEPOSITS, REVIEW, RECORDS, DUPLICATES, RECHECKS, SUGGESTIONS, VOCABULARY, EXCHANGES,
-    PEOPLE, ACCOUNTS,
+    PEOPLE, JOURNAL, ACCOUNTS,
 )  # fmt: skip
 
 

@@ -13,11 +13,13 @@ from api.commands.check import store_problems
 from api.commands.output import note, say, write_json
 from api.compose import build_encoder, build_vocabulary
 from api.settings import Settings
+from ingest.duplicates import signature
 from kb.archive import Manifest, Progress, silent
 from kb.backup import write_backup
 from kb.restore import restore_backup
 from kb.store import open_store
 from search.index import build_index
+from web.typography import plural
 
 
 def run_backup(settings: Settings, target: Path, *, force: bool, as_json: bool, quiet: bool) -> int:
@@ -49,16 +51,20 @@ def run_restore(
             at=datetime.now(UTC),
             force=force,
             progress=progress,
+            sketch=signature,
         )
     if not quiet:
         note("Mise à jour de l’index…")
-    problems = _checked(settings)
+    problems = _checked(settings, afresh=restored.erased is not None)
     if as_json:
         aside = str(restored.aside) if restored.aside else None
         manifest = restored.manifest.model_dump(mode="json")
         write_json({"ok": not problems, "aside": aside, "problems": problems, **manifest})
         return 1 if problems else 0
     say(f"Base restaurée : « {settings.database} ». {_told(restored.manifest)}")
+    if restored.erased is not None:
+        masked = plural(restored.erased, "texte masqué", "textes masqués")
+        say(f"Liste d’opposition appliquée avant d’ouvrir la base : {masked}.")
     if restored.aside:
         say(f"La base d’avant est gardée : « {restored.aside} ».")
     if problems:
@@ -70,13 +76,13 @@ def run_restore(
     return 0
 
 
-def _checked(settings: Settings) -> list[str]:
+def _checked(settings: Settings, *, afresh: bool) -> list[str]:
     store = open_store(settings.database)
     try:
-        vocabulary = build_vocabulary(settings)
+        vocabulary = build_vocabulary(settings, store)
         with store.transaction():
             store.refresh_terms()
-        build_index(settings.index, store, vocabulary, build_encoder(settings))
+        build_index(settings.index, store, vocabulary, build_encoder(settings), afresh=afresh)
         return store_problems(settings, store, vocabulary)
     finally:
         store.close()

@@ -21,7 +21,8 @@ MOST_WAYS = 4
 
 def run_brakes(settings: Settings, asked: str | None, *, as_json: bool) -> int:
     """Raises BrakeNotFound, which names the nearest."""
-    book = read_brakes(open_store(settings.database), build_vocabulary(settings))
+    store = open_store(settings.database)
+    book = read_brakes(store, build_vocabulary(settings, store))
     if asked is None:
         if as_json:
             write_json({"items": [brake.model_dump(mode="json") for brake in book.summaries]})

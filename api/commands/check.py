@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from api.commands.output import say, write_json
 from api.compose import build_vocabulary
 from api.settings import Settings
 from ingest.schema import check_corpus
 from kb.check import check_store
 from kb.errors import CorpusInvalid, IndexStale
-from kb.model import Kind
+from kb.model import Kind, State
+from kb.rechecks import Due, overdue
 from kb.store import Store, open_store
 from kb.territory import read_territories
 from kb.vocabulary import Vocabulary
 from search.folder import Manifest, current_folder, read_manifest
+from web.typography import date, plural
 
+MOST_DUE = 20
 _KINDS = {
     Kind.EXPERIENCE: "expériences",
     Kind.FUNDING: "financements",
@@ -24,17 +29,33 @@ _KINDS = {
 
 def run_check(settings: Settings, *, as_json: bool) -> int:
     store = open_store(settings.database)
-    vocabulary = build_vocabulary(settings)
+    vocabulary = build_vocabulary(settings, store)
     problems = [*_corpus_problems(settings), *store_problems(settings, store, vocabulary)]
+    due = overdue(store)
     if as_json:
-        write_json({"ok": not problems, "problems": problems})
-    elif problems:
+        told = [{"id": one.record.id, "due": one.day.isoformat()} for one in due]
+        write_json({"ok": not problems, "problems": problems, "due": told})
+        return 1 if problems else 0
+    if problems:
         say(f"{len(problems)} problèmes :")
         for problem in problems:
             say(f"  · {problem}")
     else:
         say("Tout est en ordre : corpus, base et index.")
+    _tell_due(due)
     return 1 if problems else 0
+
+
+def _tell_due(due: Sequence[Due]) -> None:
+    """A notice, not a problem: the base is sound, and people have something to look at again."""
+    if not due:
+        return
+    say(f"À vérifier : {plural(len(due), 'fiche')}.")
+    for one in due[:MOST_DUE]:
+        hidden = ", masquée" if one.record.state is State.TO_RECHECK else ""
+        say(f"  · {one.record.id} : depuis le {date(one.day.isoformat())}{hidden}")
+    if len(due) > MOST_DUE:
+        say(f"  · et {len(due) - MOST_DUE} autres")
 
 
 def store_problems(settings: Settings, store: Store, vocabulary: Vocabulary) -> list[str]:

@@ -18,6 +18,7 @@ from kb.evidence import proof_of
 from kb.model import Noun, Record, State
 from kb.proposals import Proposal, ProposalKind, ProposalState
 from kb.store import Store, open_store
+from kb.undo import last_undoable, undo
 from web.labels import field_label
 
 Decide = Callable[[Store, Curator, str], Proposal]
@@ -99,6 +100,24 @@ def parsed_value(text: str) -> JsonValue:
     return value
 
 
+def run_undo(settings: Settings, number: int | None, signed: Signed) -> int:
+    """Take back a decision: the last one of this person that still holds, unless one is given."""
+    store = open_store(settings.database)
+    before = store.corpus_fingerprint()
+    with store.transaction():
+        asked = number or last_undoable(store, signed.by).number
+        undone = undo(store, signed.by, asked, signed.why)
+    what = undone.decision
+    say(f"Annulée    décision n°\u00a0{what.number} : {what.action}, « {what.subject} »")
+    if undone.proposal is not None and undone.proposal.state is ProposalState.WAITING:
+        say(f"           la proposition attend à nouveau : {undone.proposal.id}")
+    for record_id in undone.records:
+        say(f"           fiche revenue à sa version d’avant : {record_id}")
+    if store.corpus_fingerprint() != before:
+        fresh_index(settings, store, build_vocabulary(settings, store))
+    return 0
+
+
 # --- deciding, telling
 
 
@@ -146,7 +165,7 @@ def _run(
 ) -> int:
     """Each id on its own: one that is refused does not stop the others."""
     store = open_store(settings.database)
-    vocabulary = build_vocabulary(settings)
+    vocabulary = build_vocabulary(settings, store)
     curator = curator_for(store, vocabulary, signed.by)
     before, code = store.corpus_fingerprint(), 0
     for proposal_id in dict.fromkeys(ids):

@@ -114,7 +114,7 @@ def run_adopt(settings: Settings, record_id: str, number: int, signed: Signed) -
         )
     with store.transaction():
         record = adopt_phrase(store, told[0], signed.by, signed.why)
-    fresh_index(settings, store, build_vocabulary(settings))
+    fresh_index(settings, store, build_vocabulary(settings, store))
     say(f"Prise      « {told[0].need} »")
     say(f"           fiche « {record.id} », version {store.records.version(record.id)}")
     say(faint("           si la fiche vient d’un fichier, ajoutez-y la phrase, à « asked_as » : "

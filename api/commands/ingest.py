@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from api.commands.output import note, say, write_json
-from api.compose import build_encoder, build_reader, build_vocabulary
+from api.compose import build_encoder, build_reader, build_vocabulary, finish_erasures
 from api.settings import Settings
 from ingest.model import FileReport, Outcome, Report
 from ingest.pipeline import Pipeline, Progress, silent
@@ -52,8 +52,9 @@ def load_geography(settings: Settings, store: SqliteStore) -> bool:
 def run_ingest(
     settings: Settings, paths: list[Path], *, as_json: bool, quiet: bool, keep_good: bool = False
 ) -> int:
-    vocabulary = build_vocabulary(settings)
     store = open_store(settings.database)
+    finish_erasures(settings, store)
+    vocabulary = build_vocabulary(settings, store)
     if load_geography(settings, store) and not quiet:
         note("Géographie officielle chargée.")
     with store.transaction():
@@ -75,7 +76,7 @@ def run_ingest(
 
 def run_reindex(settings: Settings) -> int:
     store = open_store(settings.database)
-    vocabulary = build_vocabulary(settings)
+    vocabulary = build_vocabulary(settings, store)
     load_geography(settings, store)
     with store.transaction():
         store.refresh_terms(force=True)

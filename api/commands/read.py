@@ -40,7 +40,7 @@ def run_read(settings: Settings, path: Path, *, as_json: bool) -> int:
     store = open_store(settings.database)
     load_geography(settings, store)
     shown = (lambda step: note(f"Lecture : {step}…")) if sys.stderr.isatty() else silent
-    found = read_report(store, build_vocabulary(settings), path, shown)
+    found = read_report(store, build_vocabulary(settings, store), path, shown)
     if as_json:
         write_json(_json(found))
     else:

@@ -35,7 +35,7 @@ class SearchOptions(Noun):
 
 def run_search(settings: Settings, text: str, options: SearchOptions, *, as_json: bool) -> int:
     store = open_store(settings.database)
-    vocabulary = build_vocabulary(settings)
+    vocabulary = build_vocabulary(settings, store)
     filters = filters_from(options, vocabulary, store.territories)
     engine = Engine(store, fresh_index(settings, store, vocabulary), vocabulary)
     result = engine.search(Query(text=text[:20_000], filters=filters, limit=options.limit))

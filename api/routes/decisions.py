@@ -37,7 +37,7 @@ class AskedDecision(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     decision: Choice
-    publish: bool = False
+    publish: bool = Field(default=False, strict=True)
     into: str | None = Field(default=None, max_length=120)
     changes: dict[str, JsonValue] = Field(default_factory=dict, max_length=50)
     proof: str | None = Field(default=None, max_length=20_000)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from api.problem import declared
 from api.routes.answers import Page, cached, json_response, paged
-from kb.errors import DocumentNotFound
+from kb.errors import DocumentNotFound, RecordNotFound
 from kb.model import (
     Document,
     Experience,
@@ -22,6 +23,7 @@ from kb.model import (
     Relation,
     Territory,
 )
+from kb.public import public_documents, public_passages, public_record, public_records
 from kb.vocabulary import Vocabulary
 from web.services import Services
 
@@ -58,19 +60,31 @@ def _records(routes: APIRouter, services: Services) -> None:
     @routes.get("/records", response_model=Page[Record], responses=declared(422), tags=["fiches"])
     def records(kind: Kind | None = None, limit: Limit = 50, offset: Offset = 0) -> Response:
         """Les fiches publiées, par sorte puis par titre."""
-        return json_response(paged(store.records.published(kind), limit, offset))
+        return json_response(
+            paged(public_records(store, store.records.published(kind)), limit, offset)
+        )
 
     @routes.get(
         "/records/{record_id}",
         response_model=RecordAnswer,
-        responses={**declared(404, 422), 304: {"description": "Inchangée"}},
+        responses={
+            **declared(404, 422),
+            304: {"description": "Inchangée"},
+            308: {"description": "Fusionnée : voir l’adresse donnée par « Location »"},
+        },
         tags=["fiches"],
     )
     def record(request: Request, record_id: str) -> Response:
-        """Une fiche, ses liens et sa version."""
-        found = store.records.get(record_id)
+        """Une fiche, ses liens et sa version. L’ancienne adresse d’une fiche fusionnée mène à celle
+        qui la remplace."""
+        try:
+            found = store.records.get(record_id)
+        except RecordNotFound:
+            if moved := store.redirects.moved(record_id):
+                return RedirectResponse(f"/api/v1/records/{moved}", status_code=308)
+            raise
         value = RecordAnswer(
-            record=found,
+            record=public_record(store, found),
             version=store.records.version(record_id),
             relations=store.records.relations([record_id]),
         )
@@ -85,7 +99,9 @@ def _documents(routes: APIRouter, services: Services) -> None:
     )
     def documents(limit: Limit = 50, offset: Offset = 0) -> Response:
         """Les documents, par titre, sans leur texte."""
-        return json_response(paged(store.documents.all(), limit, offset))
+        return json_response(
+            paged(public_documents(store, store.documents.published()), limit, offset)
+        )
 
     @routes.get(
         "/documents/{document_id}",
@@ -95,8 +111,8 @@ def _documents(routes: APIRouter, services: Services) -> None:
     )
     def document(request: Request, document_id: str) -> Response:
         """Un document, sans son texte : voir ses passages."""
-        found = store.documents.get(document_id)
-        return cached(request, found.model_copy(update={"text": ""}))
+        found = store.documents.public(document_id).model_copy(update={"text": ""})
+        return cached(request, public_documents(store, [found])[0])
 
     @routes.get(
         "/documents/{document_id}/passages",
@@ -106,10 +122,12 @@ def _documents(routes: APIRouter, services: Services) -> None:
     )
     def passages(document_id: str, limit: Limit = 100, offset: Offset = 0) -> Response:
         """Les passages d’un document, dans l’ordre, chacun avec ses mots exacts."""
-        if store.documents.find(document_id) is None:
+        if not store.documents.is_public(document_id):
             raise DocumentNotFound(document_id)
         found = store.documents.passages(document_id)
-        return json_response(paged(list(store.documents.quoted(found).values()), limit, offset))
+        return json_response(
+            paged(public_passages(store, store.documents.quoted(found).values()), limit, offset)
+        )
 
 
 def _reference(routes: APIRouter, services: Services) -> None:
@@ -133,7 +151,7 @@ def _reference(routes: APIRouter, services: Services) -> None:
     @routes.get("/health", response_model=Health, tags=["service"])
     def health() -> Response:
         """Répond dès que la base et l’index sont prêts."""
-        documents, passages = store.documents.count()
+        documents, passages = store.documents.public_count()
         return json_response(
             Health(
                 records=sum(store.records.counts().values()),

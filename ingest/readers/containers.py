@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import PurePosixPath
 
 from ingest.model import Refusal, RefusalCode
 
@@ -141,6 +142,28 @@ def _head(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
         return b""
     with archive.open(name) as entry:
         return entry.read(size)
+
+
+def zip_files(data: bytes, suffixes: frozenset[str], most_bytes: int) -> list[tuple[str, bytes]]:
+    """Names and bytes of the files of a zip that end so, in order; the others are left. No file of
+    more than `most_bytes` is inflated beyond. Refused: bombs, locked or broken archives."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _refuse_bomb(entries, len(data))
+            wanted = [e for e in entries if PurePosixPath(e.filename).suffix.lower() in suffixes]
+            if any(entry.flag_bits & 0x1 for entry in wanted):
+                raise _encrypted("L’archive")
+            return [(e.filename, _inflated(archive, e, most_bytes)) for e in wanted]
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise Refusal(
+            RefusalCode.UNREADABLE, "L’archive est abîmée ou tronquée : refaites-la."
+        ) from error
+
+
+def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most_bytes: int) -> bytes:
+    with archive.open(entry) as opened:
+        return opened.read(most_bytes + 1)
 
 
 def ole_refusal(data: bytes) -> Refusal:

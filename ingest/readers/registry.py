@@ -26,7 +26,12 @@ def read_file(path: Path) -> RawDocument:
 def open_file(path: Path) -> tuple[bytes, Format]:
     """The bytes of a regular file, and what they are."""
     data = read_bytes(path)
-    return data, _guarded(lambda: sniff(data, path.name))
+    return data, format_of(data, path.name)
+
+
+def format_of(data: bytes, name: str) -> Format:
+    """What some bytes are, under this name. Refused when they are not to be read."""
+    return _guarded(lambda: sniff(data, name))
 
 
 def read_bytes(path: Path) -> bytes:

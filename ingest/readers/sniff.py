@@ -94,12 +94,7 @@ def sniff(data: bytes, name: str) -> Format:
         if expected is not found and extension:
             raise _mismatch(extension, f"contient {_NAMES[found]}", f"Renommez-le en .{found}.")
         return found
-    if expected is None:
-        advice = _OTHER_EXTENSIONS.get(extension) or (
-            f"L’extension « {extension[:12]} » n’est pas lue. "
-            "Formats admis : .txt, .md, .html, .docx, .odt, .pptx, .pdf, et .yml pour les fiches."
-        )
-        raise Refusal(RefusalCode.UNSUPPORTED, advice)
+    expected = format_named(name)
     if expected not in _TEXTUAL:
         raise _mismatch(
             extension,
@@ -108,6 +103,19 @@ def sniff(data: bytes, name: str) -> Format:
         )
     if len(data) > TEXT_MAX_BYTES:
         raise too_large(len(data), TEXT_MAX_BYTES, "un fichier de texte")
+    return expected
+
+
+def format_named(name: str) -> Format:
+    """The format that a name announces. Refused: one that is not read."""
+    extension = PurePath(name).suffix.lower()
+    expected = _BY_EXTENSION.get(extension)
+    if expected is None:
+        advice = _OTHER_EXTENSIONS.get(extension) or (
+            f"L’extension « {extension[:12]} » n’est pas lue. "
+            "Formats admis : .txt, .md, .html, .docx, .odt, .pptx, .pdf, et .yml pour les fiches."
+        )
+        raise Refusal(RefusalCode.UNSUPPORTED, advice)
     return expected
 
 

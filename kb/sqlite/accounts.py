@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from kb.accounts import MOST_TOKENS, SESSION_LASTS, Account, Role, Scope, Session, Token
-from kb.errors import AccountNotFound, InvalidRequest
+from kb.errors import AccountNotFound, InvalidRequest, LastAdministrator
 from kb.sqlite.connection import Connections
 from kb.sqlite.journal import Journal, utc_now
 from kb.text import fingerprint
 
-_ACCOUNT = (
+ACCOUNT_COLUMNS = (
     "a.number, a.login, a.role, a.disabled, a.at, a.revision, "
     "a.password_hash IS NOT NULL AS has_password"
 )
@@ -39,12 +39,14 @@ class Accounts:
 
     def all(self) -> list[Account]:
         """By login."""
-        rows = self._connections.get().execute(f"SELECT {_ACCOUNT} FROM account a ORDER BY login")
-        return [_account(row) for row in rows]
+        rows = self._connections.get().execute(
+            f"SELECT {ACCOUNT_COLUMNS} FROM account a ORDER BY login"
+        )
+        return [account_of_row(row) for row in rows]
 
     def find(self, login: str) -> Account | None:
-        row = self._one(f"SELECT {_ACCOUNT} FROM account a WHERE a.login = ?", login)
-        return _account(row) if row else None
+        row = self._one(f"SELECT {ACCOUNT_COLUMNS} FROM account a WHERE a.login = ?", login)
+        return account_of_row(row) if row else None
 
     def get(self, login: str) -> Account:
         """Raises AccountNotFound."""
@@ -54,8 +56,8 @@ class Accounts:
         return account
 
     def numbered(self, number: int) -> Account | None:
-        row = self._one(f"SELECT {_ACCOUNT} FROM account a WHERE a.number = ?", number)
-        return _account(row) if row else None
+        row = self._one(f"SELECT {ACCOUNT_COLUMNS} FROM account a WHERE a.number = ?", number)
+        return account_of_row(row) if row else None
 
     def told(self, actor: str) -> str:
         """How people are told who decided: the login for « compte-3 », else the actor as it is."""
@@ -63,6 +65,14 @@ class Accounts:
         plain = actor.startswith("compte-") and number.isascii() and number.isdigit()
         account = self.numbered(int(number)) if plain and len(number) < 10 else None
         return account.login if account else actor
+
+    def last_decisions(self) -> dict[int, datetime]:
+        """Number of an account → when its person last decided something."""
+        rows = self._connections.get().execute(
+            "SELECT a.number, max(d.at) AS at FROM account a JOIN decision d "
+            "ON d.actor = 'compte-' || a.number GROUP BY a.number"
+        )
+        return {row["number"]: datetime.fromisoformat(row["at"]) for row in rows}
 
     def password_hash(self, login: str) -> str | None:
         """That of an account which is open and has one."""
@@ -72,14 +82,16 @@ class Accounts:
     def session(self, secret_hash: str) -> Session | None:
         """A session that still opens: not expired, its account not disabled."""
         row = self._one(
-            f"SELECT {_ACCOUNT}, s.at AS made, s.expires FROM session s "
+            f"SELECT {ACCOUNT_COLUMNS}, s.at AS made, s.expires FROM session s "
             "JOIN account a ON a.number = s.account "
             "WHERE s.secret_hash = ? AND s.expires > ? AND NOT a.disabled",
             secret_hash,
             self._now(),
         )
         return (
-            Session(account=_account(row), at=row["made"], expires=row["expires"]) if row else None
+            Session(account=account_of_row(row), at=row["made"], expires=row["expires"])
+            if row
+            else None
         )
 
     def sessions(self, account: Account) -> int:
@@ -94,7 +106,8 @@ class Accounts:
     def token(self, secret_hash: str) -> Token | None:
         """A token that still opens: not expired, its account not disabled."""
         row = self._one(
-            f"SELECT {_ACCOUNT}, {_TOKEN} FROM token t JOIN account a ON a.number = t.account "
+            f"SELECT {ACCOUNT_COLUMNS}, {_TOKEN} FROM token t "
+            "JOIN account a ON a.number = t.account "
             "WHERE t.secret_hash = ? AND t.expires > ? AND NOT a.disabled",
             secret_hash,
             self._now(),
@@ -104,7 +117,8 @@ class Accounts:
     def tokens(self, account: Account) -> list[Token]:
         """Those that still open, the latest first."""
         rows = self._connections.get().execute(
-            f"SELECT {_ACCOUNT}, {_TOKEN} FROM token t JOIN account a ON a.number = t.account "
+            f"SELECT {ACCOUNT_COLUMNS}, {_TOKEN} FROM token t "
+            "JOIN account a ON a.number = t.account "
             "WHERE a.number = ? AND t.expires > ? ORDER BY t.number DESC",
             (account.number, self._now()),
         )
@@ -131,12 +145,14 @@ class Accounts:
         return account
 
     def set_role(self, login: str, role: Role, actor: str, reason: str | None = None) -> Account:
-        """Tokens go: they may have been given more than the new role permits."""
+        """Tokens go: they may have been given more than the new role permits. Raises
+        LastAdministrator."""
         if role is Role.READER:
             raise InvalidRequest("Lire ne demande pas de compte : désactivez-le plutôt.")
         account = self.get(login)
         if account.role is role:
             return account
+        self._keep_an_administrator(account)
         self._connections.get().execute(
             "UPDATE account SET role = ? WHERE number = ?", (role, account.number)
         )
@@ -148,10 +164,13 @@ class Accounts:
     def set_disabled(
         self, login: str, actor: str, reason: str | None = None, *, disabled: bool
     ) -> Account:
-        """Disabled, an account loses its sessions, its tokens and its link."""
+        """Disabled, an account loses its sessions, its tokens and its link. Raises
+        LastAdministrator."""
         account = self.get(login)
         if account.disabled is disabled:
             return account
+        if disabled:
+            self._keep_an_administrator(account)
         self._connections.get().execute(
             "UPDATE account SET disabled = ?, revision = revision + 1 WHERE number = ?",
             (disabled, account.number),
@@ -210,6 +229,11 @@ class Accounts:
             "DELETE FROM session WHERE account = ? AND secret_hash <> ?", (account.number, but)
         )
 
+    def close_sessions_of(self, account: Account, actor: str) -> None:
+        """All of them, by somebody else than their person."""
+        self.close_sessions(account)
+        self._note(account, "sessions.close", actor, None)
+
     def add_token(
         self,
         account: Account,
@@ -238,6 +262,11 @@ class Accounts:
         )
         self._note(account, "token", account.actor, None)
 
+    def revoke_tokens(self, account: Account, actor: str) -> None:
+        """All of them: the programs that act in this name no longer can."""
+        if self._drop_tokens(account):
+            self._note(account, "tokens.drop", actor, None)
+
     def revoke_token(self, account: Account, number: int) -> bool:
         """False when the account has no such token."""
         done = self._connections.get().execute(
@@ -265,8 +294,24 @@ class Accounts:
 
     # --- parts
 
-    def _drop_tokens(self, account: Account) -> None:
-        self._connections.get().execute("DELETE FROM token WHERE account = ?", (account.number,))
+    def _drop_tokens(self, account: Account) -> bool:
+        done = self._connections.get().execute(
+            "DELETE FROM token WHERE account = ?", (account.number,)
+        )
+        return done.rowcount > 0
+
+    def _keep_an_administrator(self, account: Account) -> None:
+        """Nobody could open the others: neither without one, nor with one that nobody can enter.
+        Raises LastAdministrator."""
+        row = self._one(
+            "SELECT 1 FROM account a WHERE role = ? AND NOT disabled AND number <> ? "
+            "AND (password_hash IS NOT NULL OR EXISTS "
+            "(SELECT 1 FROM identity i WHERE i.account = a.number))",
+            Role.ADMINISTRATOR,
+            account.number,
+        )
+        if account.role is Role.ADMINISTRATOR and not account.disabled and row is None:
+            raise LastAdministrator(account.login)
 
     def _now(self, later: timedelta = timedelta(0)) -> str:
         return (self._clock() + later).isoformat(timespec="seconds")
@@ -286,7 +331,7 @@ class Accounts:
         )
 
 
-def _account(row: sqlite3.Row) -> Account:
+def account_of_row(row: sqlite3.Row) -> Account:
     return Account(
         number=row["number"],
         login=row["login"],
@@ -301,7 +346,7 @@ def _account(row: sqlite3.Row) -> Account:
 def _token(row: sqlite3.Row) -> Token:
     return Token(
         number=row["token"],
-        account=_account(row),
+        account=account_of_row(row),
         label=row["label"],
         scopes=tuple(Scope(scope) for scope in row["scopes"].split()),
         at=row["made"],

@@ -12,9 +12,29 @@ from pathlib import Path
 
 from kb.errors import StoreUnavailable
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 12
 BUSY_TIMEOUT_S = 30.0
 MEMORY = ":memory:"
+
+
+_NO_ROOM = (
+    "La base ne peut pas être écrite : le disque est plein, ou refuse l’écriture. Rien n’a "
+    "changé ; faites de la place, puis recommencez."
+)
+# What SQLite answers when a transaction cannot be written, by its primary code.
+_REFUSED = {
+    sqlite3.SQLITE_FULL: _NO_ROOM,
+    sqlite3.SQLITE_IOERR: _NO_ROOM,
+    sqlite3.SQLITE_READONLY: _NO_ROOM,
+    sqlite3.SQLITE_BUSY: (
+        "La base est occupée par un autre travail depuis trop longtemps. Rien n’a changé ; "
+        "recommencez dans un instant."
+    ),
+}
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
@@ -65,6 +85,8 @@ class Connections:
                 connection.execute("PRAGMA mmap_size = 67108864")
             self._migrate(connection)
         except (sqlite3.Error, OSError) as error:
+            if isinstance(error, sqlite3.Error) and (told := _REFUSED.get(_code(error))):
+                raise StoreUnavailable(told) from error
             raise StoreUnavailable(
                 f"La base « {self.path} » ne peut pas être ouverte ({error}). Vérifiez que "
                 "le fichier est une "
@@ -93,13 +115,24 @@ class Connections:
         connection = self.get()
         if connection.in_transaction:
             raise RuntimeError("a transaction is already open in this thread")
-        connection.execute("BEGIN IMMEDIATE")
+        self._local.first_decision = None
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
-        except BaseException:
+            connection.commit()
+        except BaseException as error:
             connection.rollback()
+            if isinstance(error, sqlite3.Error) and (told := _REFUSED.get(_code(error))):
+                raise StoreUnavailable(told) from error
             raise
-        connection.commit()
+
+    def first_decision(self, number: int) -> int:
+        """The number of the first decision of the transaction that is open; `number`, when it is
+        the first."""
+        first: int | None = getattr(self._local, "first_decision", None)
+        if first is None or not self.get().in_transaction:
+            first = self._local.first_decision = number
+        return first
 
     def state(self) -> tuple[int, int, int]:
         """Differs after any write, by this thread's connection or by any other."""

@@ -108,6 +108,18 @@ class Lexicon:
             for row in connection.execute(f"{select} WHERE item.id = ?", (item_id,)):
                 yield row[0], tuple(row)[1:]
 
+    def holding_all(self, terms: Sequence[str], target: Target) -> list[str]:
+        """Ids of the records or passages that hold each of the terms, wherever it is; nothing for
+        no term."""
+        if not terms:
+            return []
+        rows = self._connections.get().execute(
+            f"SELECT item.id FROM {target} JOIN {_item_table(target)} item "
+            f"ON item.number = {target}.rowid WHERE {target} MATCH ? ORDER BY item.id",
+            (" AND ".join(map(_phrase, dict.fromkeys(terms))),),
+        )
+        return [row["id"] for row in rows]
+
     def inverse_document_frequencies(
         self, terms: Sequence[str], target: Target
     ) -> dict[str, float]:

@@ -178,6 +178,167 @@ def accounts(db: Database) -> None:
     )
 
 
+@migrations(name="0009_suggestions")
+def suggestions(db: Database) -> None:
+    """What readers report. Where to answer them is kept apart, for a time."""
+    _run(
+        db,
+        """
+        CREATE TABLE suggestion (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, state TEXT NOT NULL,
+            about TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL);
+        CREATE INDEX suggestion_state ON suggestion (state, about, subject);
+        CREATE TABLE suggestion_contact (
+            number INTEGER PRIMARY KEY REFERENCES suggestion (number) ON DELETE CASCADE,
+            at TEXT NOT NULL, email TEXT NOT NULL);
+        """,
+    )
+
+
+@migrations(name="0010_vocabulary_words")
+def vocabulary_words(db: Database) -> None:
+    """Words that curators add to the lists, and the passages that each gave a theme to."""
+    _run(
+        db,
+        """
+        CREATE TABLE vocabulary_word (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, list_name TEXT NOT NULL,
+            concept TEXT NOT NULL, word TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL,
+            actor TEXT NOT NULL, removed_at TEXT, removed_by TEXT);
+        CREATE TABLE vocabulary_tag (
+            word INTEGER NOT NULL REFERENCES vocabulary_word (number),
+            passage_id TEXT NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
+            PRIMARY KEY (word, passage_id)) WITHOUT ROWID;
+        CREATE INDEX vocabulary_tag_passage ON vocabulary_tag (passage_id);
+        """,
+    )
+
+
+@migrations(name="0006_jobs")
+def jobs(db: Database) -> None:
+    """A file handed in waits here, with its bytes, until it has been read. What was there before
+    is public, as it was."""
+    _run(
+        db,
+        """
+        ALTER TABLE document ADD COLUMN state TEXT NOT NULL DEFAULT 'published';
+
+        CREATE TABLE job (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, actor TEXT NOT NULL,
+            file_name TEXT NOT NULL, size_bytes INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+            state TEXT NOT NULL, step TEXT NOT NULL DEFAULT '', progress REAL NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0, lease_until TEXT, ended_at TEXT,
+            document_id TEXT, version INTEGER, passages INTEGER NOT NULL DEFAULT 0,
+            proposals INTEGER NOT NULL DEFAULT 0, code TEXT, reason TEXT);
+        CREATE INDEX job_state ON job (state, number);
+        CREATE INDEX job_actor ON job (actor, number);
+        CREATE TABLE job_file (
+            job INTEGER PRIMARY KEY REFERENCES job (number) ON DELETE CASCADE,
+            bytes BLOB NOT NULL);
+        """,
+    )
+
+
+@migrations(name="0008_rechecks_and_redirects")
+def rechecks_and_redirects(db: Database) -> None:
+    """What was decided together, what a decision takes back, and how a proposal stood before;
+    records merged into another; pairs that are two things; when to look at a record again."""
+    _run(
+        db,
+        """
+        ALTER TABLE decision ADD COLUMN act INTEGER;
+        CREATE INDEX decision_act ON decision (act);
+        CREATE TABLE taken_back (
+            decision INTEGER PRIMARY KEY REFERENCES decision (number),
+            by_decision INTEGER NOT NULL UNIQUE REFERENCES decision (number));
+        CREATE TABLE proposal_before (
+            decision INTEGER PRIMARY KEY, proposal_id TEXT NOT NULL, body TEXT NOT NULL);
+        CREATE TABLE recheck (
+            record_id TEXT PRIMARY KEY REFERENCES record (id), due TEXT NOT NULL,
+            set_by TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE redirect (
+            old_id TEXT PRIMARY KEY REFERENCES record (id),
+            record_id TEXT NOT NULL REFERENCES record (id),
+            decision INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX redirect_record ON redirect (record_id);
+        CREATE TABLE distinct_pair (
+            one TEXT NOT NULL REFERENCES record (id), other TEXT NOT NULL REFERENCES record (id),
+            decision INTEGER NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
+        """,
+    )
+
+
+@migrations(name="0007_evidence")
+def evidence(db: Database) -> None:
+    """What proves a field of a record: a span of a version of a document."""
+    _run(
+        db,
+        """
+        CREATE TABLE evidence (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            record_id TEXT NOT NULL REFERENCES record (id), path TEXT NOT NULL,
+            document_id TEXT NOT NULL REFERENCES document (id), version INTEGER NOT NULL,
+            start INTEGER NOT NULL, "end" INTEGER NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL,
+            UNIQUE (record_id, path, document_id, version, start, "end"));
+        CREATE INDEX evidence_document ON evidence (document_id);
+        """,
+    )
+
+
+@migrations(name="0012_oidc_and_imports")
+def oidc_and_imports(db: Database) -> None:
+    """By which identity a person is known at a provider; files of records until one confirms."""
+    _run(
+        db,
+        """
+        CREATE TABLE identity (
+            account INTEGER NOT NULL REFERENCES account (number) ON DELETE CASCADE,
+            issuer TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL,
+            PRIMARY KEY (account, issuer), UNIQUE (issuer, subject)) WITHOUT ROWID;
+        CREATE TABLE record_import (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, actor TEXT NOT NULL, at TEXT NOT NULL,
+            file_name TEXT NOT NULL, state TEXT NOT NULL, brought TEXT NOT NULL, body BLOB);
+        """,
+    )
+
+
+@migrations(name="0011_people")
+def people(db: Database) -> None:
+    """Participants apart, under a pseudonym; who may be told a name, and who was; what people ask
+    about themselves; names that must not come back, as digests; erasures, until they are whole."""
+    _run(
+        db,
+        """
+        CREATE TABLE participant (
+            document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL, name TEXT, organisation TEXT, public_role TEXT,
+            legal_basis TEXT, basis_reason TEXT, basis_by TEXT, basis_at TEXT, basis_until TEXT,
+            PRIMARY KEY (document_id, number)) WITHOUT ROWID;
+        CREATE UNIQUE INDEX participant_name ON participant (document_id, name);
+        INSERT INTO participant (document_id, number, name)
+            SELECT document_id, row_number() OVER (PARTITION BY document_id ORDER BY name), name
+            FROM document_person;
+        DROP TABLE document_person;
+        CREATE TABLE disclosure (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, actor TEXT NOT NULL,
+            document_id TEXT NOT NULL, participant INTEGER NOT NULL, legal_basis TEXT NOT NULL,
+            reason TEXT NOT NULL);
+        CREATE TABLE privacy_request (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL,
+            state TEXT NOT NULL, name TEXT NOT NULL, contact TEXT NOT NULL, concerned TEXT NOT NULL,
+            details TEXT NOT NULL, answered_at TEXT, answer TEXT);
+        CREATE INDEX privacy_request_state ON privacy_request (state, number);
+        CREATE TABLE opposition (
+            digest TEXT NOT NULL, entry TEXT NOT NULL, reach TEXT NOT NULL,
+            anchor INTEGER NOT NULL, whole INTEGER NOT NULL, claim TEXT NOT NULL, at TEXT NOT NULL,
+            PRIMARY KEY (digest, entry)) WITHOUT ROWID;
+        CREATE TABLE erasure (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, actor TEXT NOT NULL,
+            state TEXT NOT NULL, ended_at TEXT);
+        """,
+    )
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement: `executescript` would commit the migration's transaction."""
     statement = ""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kb.errors import ProposalNotFound
 from kb.model import RecordId
-from kb.proposals import Proposal, ProposalKind, ProposalState
+from kb.proposals import Proposal, ProposalKind, ProposalLine, ProposalState
 from kb.reading import Reading, Statement, StatementKind
 from kb.sqlite.connection import Connections
 from kb.sqlite.journal import Journal
@@ -17,7 +17,8 @@ from kb.text import fingerprint
 _STATEMENTS = (
     "SELECT d.id, s.value AS body, substr(d.text, json_extract(s.value, '$.start') + 1, "
     "json_extract(s.value, '$.end') - json_extract(s.value, '$.start')) AS words "
-    "FROM reading r JOIN document d ON d.id = r.document_id AND d.version = r.version, "
+    "FROM reading r JOIN document d ON d.id = r.document_id AND d.version = r.version "
+    "AND d.state = 'published', "
     "json_each(r.body, '$.statements') s WHERE json_extract(s.value, '$.kind') = ? "
     "AND json_extract(s.value, '$.confidence') >= ? ORDER BY d.id, s.key"
 )
@@ -52,7 +53,7 @@ class Proposals:
         return Reading.model_validate_json(row["body"]) if row else None
 
     def statements(self, kind: StatementKind, least: float) -> list[SaidStatement]:
-        """Those of the current documents, read with this confidence or more; by document, in
+        """Those of the published documents, read with this confidence or more; by document, in
         order. Quicker than `reading`: the rest of each reading is not made."""
         rows = self._connections.get().execute(_STATEMENTS, (kind, least))
         return [
@@ -85,6 +86,38 @@ class Proposals:
             (state, state, kind, kind, document_id, document_id),
         )
         return [Proposal.model_validate_json(row["body"]) for row in rows]
+
+    def lines(
+        self,
+        *,
+        state: ProposalState | None = ProposalState.WAITING,
+        kind: ProposalKind | None = None,
+        document_id: str | None = None,
+        least: float = 0.0,
+    ) -> list[ProposalLine]:
+        """Those of `all` that are at least so sure, in the order in which they are read: by
+        document, records before what links them, the surest first. No text is read."""
+        rows = self._connections.get().execute(
+            "SELECT id, kind, state, document_id, coalesce(json_extract(body, '$.version'), 1), "
+            "confidence, json_extract(body, '$.title') FROM proposal "
+            "WHERE (? IS NULL OR state = ?) AND (? IS NULL OR kind = ?) "
+            "AND (? IS NULL OR document_id = ?) AND confidence >= ? "
+            "ORDER BY document_id, confidence DESC, number",
+            (state, state, kind, kind, document_id, document_id, least),
+        )
+        rank = {kind: place for place, kind in enumerate(ProposalKind)}
+        found = [
+            ProposalLine(row[0], ProposalKind(row[1]), ProposalState(row[2]), *row[3:])
+            for row in rows
+        ]
+        return sorted(found, key=lambda line: (line.document_id, rank[line.kind]))
+
+    def left(self) -> dict[tuple[str, ProposalKind], int]:
+        """How many wait, by document and kind."""
+        rows = self._connections.get().execute(
+            "SELECT document_id, kind, count(*) FROM proposal WHERE state = 'waiting' GROUP BY 1, 2"
+        )
+        return {(row[0], ProposalKind(row[1])): row[2] for row in rows}
 
     def counts(self) -> dict[ProposalState, int]:
         rows = self._connections.get().execute(
@@ -122,8 +155,7 @@ class Proposals:
 
     def correct(self, proposal: Proposal, actor: str, reason: str | None = None) -> None:
         """Replace a proposal by what a human says it should be."""
-        self._write(proposal)
-        self._journal.append(
+        decision = self._journal.append(
             actor=actor,
             action="proposal.correct",
             subject=proposal.id,
@@ -131,6 +163,8 @@ class Proposals:
             content=fingerprint(proposal.model_dump_json().encode()),
             reason=reason,
         )
+        self._remember(proposal.id, decision)
+        self._write(proposal)
 
     def settle(
         self,
@@ -142,7 +176,7 @@ class Proposals:
         reason: str | None = None,
     ) -> Proposal:
         """Note the decision, and what record came of it."""
-        self._journal.append(
+        decision = self._journal.append(
             actor=actor,
             action=f"proposal.{state.value}",
             subject=proposal.id,
@@ -150,11 +184,44 @@ class Proposals:
             content=record or state.value,
             reason=reason,
         )
+        self._remember(proposal.id, decision)
         settled = proposal.model_copy(
-            update={"state": state, "decided": self._journal.last().number, "record": record}
+            update={"state": state, "decided": decision, "record": record}
         )
         self._write(settled)
         return settled
+
+    def before(self, decision: int) -> Proposal | None:
+        """How a proposal stood before this decision on it; None when it was not noted."""
+        row = (
+            self._connections.get()
+            .execute("SELECT body FROM proposal_before WHERE decision = ?", (decision,))
+            .fetchone()
+        )
+        return Proposal.model_validate_json(row["body"]) if row else None
+
+    def put_back(
+        self, proposal: Proposal, decision: int, actor: str, reason: str | None = None
+    ) -> int:
+        """Take a decision back: the proposal stands again as it did before it."""
+        number = self._journal.append(
+            actor=actor,
+            action="proposal.undo",
+            subject=proposal.id,
+            version=1,
+            content=fingerprint(proposal.model_dump_json().encode()),
+            reason=reason,
+        )
+        self._journal.take_back(decision)
+        self._write(proposal)
+        return number
+
+    def _remember(self, proposal_id: str, decision: int) -> None:
+        self._connections.get().execute(
+            "INSERT INTO proposal_before (decision, proposal_id, body) "
+            "SELECT ?, id, body FROM proposal WHERE id = ?",
+            (decision, proposal_id),
+        )
 
     def _write(self, proposal: Proposal) -> None:
         updated = self._connections.get().execute(

@@ -4,17 +4,21 @@ terms."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kb.analysis import analyse
 from kb.errors import RecordNotFound
 from kb.fields import RecordFields, record_fields
-from kb.model import Kind, Record, RecordId, Relation, record_adapter
+from kb.model import Kind, Record, RecordId, Relation, State, record_adapter
 from kb.relations import declared_relations
 from kb.sqlite.connection import Connections
 from kb.sqlite.journal import Journal
 from kb.text import fingerprint
+
+if TYPE_CHECKING:
+    from kb.opposition import Opposed
 
 
 def record_json(record: Record) -> str:
@@ -29,14 +33,26 @@ def _parse(body: str) -> Record:
     return record_adapter().validate_json(body)
 
 
+def forget_parsed() -> None:
+    """For what must be in memory no longer."""
+    _parse.cache_clear()
+
+
 # The links of all records are read for each group whose terms are written.
 _WRITTEN_AT_ONCE = 500
 
 
 class Records:
-    def __init__(self, connections: Connections, journal: Journal) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        journal: Journal,
+        opposed: Callable[[], Opposed | None] = lambda: None,
+    ) -> None:
+        """`opposed`: finds the names that must not come back."""
         self._connections = connections
         self._journal = journal
+        self._opposed = opposed
 
     # --- reading
 
@@ -77,6 +93,15 @@ class Records:
         )
         return [_parse(row["body"]) for row in rows]
 
+    def titles(self, kind: Kind | None = None) -> dict[RecordId, str]:
+        """Those that one may still decide on, drafts too, by title; quicker than their records."""
+        rows = self._connections.get().execute(
+            "SELECT id, title FROM record WHERE state != 'withdrawn' AND (? IS NULL OR kind = ?) "
+            "ORDER BY title, id",
+            (kind, kind),
+        )
+        return {row["id"]: row["title"] for row in rows}
+
     def ids(self) -> set[str]:
         return {row["id"] for row in self._connections.get().execute("SELECT id FROM record")}
 
@@ -97,6 +122,32 @@ class Records:
         if row is None:
             raise RecordNotFound(record_id)
         return int(row["version"])
+
+    def versions(self, record_id: str) -> dict[int, Record]:
+        """Every version of a record, in order; none when there is no such record."""
+        rows = self._connections.get().execute(
+            "SELECT version, body FROM record_version WHERE record_id = ? ORDER BY version",
+            (record_id,),
+        )
+        return {row["version"]: _parse(row["body"]) for row in rows}
+
+    def naming(self, record_id: str) -> list[Record]:
+        """Records, in any state, that declare a link with this one."""
+        rows = self._connections.get().execute(
+            "SELECT id, body FROM record WHERE id <> ? AND id IN (SELECT declared_by FROM relation "
+            "WHERE origin = ? OR target = ?) ORDER BY id",
+            (record_id,) * 3,
+        )
+        return [_parse(row["body"]) for row in rows]
+
+    def in_states(self, states: Collection[State]) -> list[Record]:
+        """For those who curate: by kind then title."""
+        marks = ",".join("?" * len(states))
+        rows = self._connections.get().execute(
+            f"SELECT body FROM record WHERE state IN ({marks}) ORDER BY kind, title, id",
+            tuple(states),
+        )
+        return [_parse(row["body"]) for row in rows]
 
     def relations(self, record_ids: Collection[str] | None = None) -> list[Relation]:
         """Relations whose two ends are published, of these records (either way) or of all."""
@@ -123,9 +174,19 @@ class Records:
 
     # --- writing: inside a transaction
 
-    def put(self, record: Record, actor: str, reason: str | None = None) -> bool:
-        """Keep a record; False when nothing changed. A change makes a version and a decision."""
+    def put(
+        self,
+        record: Record,
+        actor: str,
+        reason: str | None = None,
+        *,
+        action: str | None = None,
+    ) -> bool:
+        """Keep a record; False when nothing changed. A change makes a version and a decision.
+
+        `action`: what the journal calls it, when it is not plainly created or updated."""
         connection = self._connections.get()
+        record = self._without_opposed(record)
         body = record_json(record)
         mark = fingerprint(body.encode())
         row = connection.execute(
@@ -134,6 +195,28 @@ class Records:
         if row is not None and row["fingerprint"] == mark:
             return False
         version = 1 if row is None else int(row["version"]) + 1
+        self._write(record, version, body, mark)
+        self._replace_relations(record)
+        self._journal.append(
+            actor=actor,
+            action=action or ("record.create" if row is None else "record.update"),
+            subject=record.id,
+            version=version,
+            content=mark,
+            reason=reason,
+        )
+        return True
+
+    def _without_opposed(self, record: Record) -> Record:
+        opposed = self._opposed()
+        if opposed is None:
+            return record
+        said = record_adapter().dump_python(record, mode="json", exclude_none=True)
+        masked = opposed.value(said)
+        return record if masked == said else record_adapter().validate_python(masked)
+
+    def _write(self, record: Record, version: int, body: str, mark: str) -> None:
+        connection = self._connections.get()
         connection.execute(
             "INSERT INTO record (id, kind, version, state, title, body, fingerprint) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) "
@@ -146,16 +229,6 @@ class Records:
             "INSERT INTO record_version (record_id, version, body) VALUES (?, ?, ?)",
             (record.id, version, body),
         )
-        self._replace_relations(record)
-        self._journal.append(
-            actor=actor,
-            action="record.create" if row is None else "record.update",
-            subject=record.id,
-            version=version,
-            content=mark,
-            reason=reason,
-        )
-        return True
 
     def _replace_relations(self, record: Record) -> None:
         connection = self._connections.get()

@@ -7,35 +7,78 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.analysis import analyser_version
 from kb.sqlite.accounts import Accounts
 from kb.sqlite.connection import Connections
 from kb.sqlite.documents import Documents
 from kb.sqlite.feedback import Feedbacks
+from kb.sqlite.identities import Identities
+from kb.sqlite.imports import Imports
+from kb.sqlite.jobs import Jobs
 from kb.sqlite.journal import Journal, utc_now
 from kb.sqlite.lexicon import Lexicon
 from kb.sqlite.needs import Needs
+from kb.sqlite.oppositions import Oppositions
+from kb.sqlite.participants import Participants
+from kb.sqlite.proofs import Proofs
 from kb.sqlite.proposals import Proposals
+from kb.sqlite.rechecks import Rechecks
 from kb.sqlite.records import Records
+from kb.sqlite.redirects import Redirects
+from kb.sqlite.requests import Requests
+from kb.sqlite.retention import Retention
+from kb.sqlite.suggestions import Suggestions
 from kb.sqlite.territories import Territories
+from kb.sqlite.vocabulary_words import VocabularyWords
 from kb.text import fingerprint
+
+if TYPE_CHECKING:
+    from kb.sqlite.erasure import Bytes
 
 
 class SqliteStore:
     """Records, documents, geography, journal and full-text index in one file."""
 
-    def __init__(self, path: Path | str, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        clock: Callable[[], datetime] = utc_now,
+        people_beside: Path | None = None,
+    ) -> None:
+        """`people_beside`: the base beside which the key of the list of oppositions is, when this
+        one is a copy of it."""
         self._connections = Connections(path)
         self.journal = Journal(self._connections, clock)
-        self.records = Records(self._connections, self.journal)
+        self.oppositions = Oppositions(self._connections, self.journal, clock, people_beside)
+        self.records = Records(self._connections, self.journal, self.oppositions.opposed)
+        self.redirects = Redirects(self._connections)
+        self.rechecks = Rechecks(self._connections, self.journal, clock)
         self.documents = Documents(self._connections, self.journal)
         self.proposals = Proposals(self._connections, self.journal)
+        self.proofs = Proofs(self._connections, self.journal, clock)
         self.feedback = Feedbacks(self._connections, clock)
         self.needs = Needs(self._connections, self.journal, clock)
         self.accounts = Accounts(self._connections, self.journal, clock)
+        self.identities = Identities(self._connections, self.journal, clock)
+        self.imports = Imports(self._connections, clock)
+        self.jobs = Jobs(self._connections, clock)
+        self.participants = Participants(self._connections, self.journal, clock)
+        self.requests = Requests(self._connections, self.journal, clock)
+        self.retention = Retention(self._connections, self.journal, clock)
         self.territories = Territories(self._connections)
         self.lexicon = Lexicon(self._connections)
+        self.suggestions = Suggestions(self._connections, self.journal, clock)
+        self.words = VocabularyWords(self._connections, self.journal, clock)
+
+    @property
+    def bytes(self) -> Bytes:
+        """Every text of the base, for those who must find or erase somebody. Made when asked for:
+        what it needs takes time to load."""
+        from kb.sqlite.erasure import Bytes
+
+        return Bytes(self._connections)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -45,10 +88,12 @@ class SqliteStore:
             yield
 
     def item_fingerprints(self) -> dict[str, str]:
-        """Id → content fingerprint of everything that can be found: published records, passages."""
+        """Id → content fingerprint of everything that can be found: published records, and
+        the passages of published documents."""
         rows = self._connections.get().execute(
             "SELECT id, fingerprint FROM record WHERE state = 'published' "
-            "UNION ALL SELECT id, fingerprint FROM passage"
+            "UNION ALL SELECT p.id, p.fingerprint FROM passage p JOIN document d "
+            "ON d.id = p.document_id WHERE d.state = 'published'"
         )
         return {row["id"]: row["fingerprint"] for row in rows}
 

@@ -92,14 +92,23 @@ class Library:
         """Passages by the record they tell about."""
         about: dict[str, list[Passage]] = defaultdict(list)
         for passage in self.store.documents.all_passages():
-            for record_id in passage.records:
+            for record_id in self._followed(passage):
                 about[record_id].append(passage)
         return about
+
+    def _followed(self, passage: Passage) -> tuple[RecordId, ...]:
+        """The records that it tells about; those that were merged, by the one they became."""
+        ends = (self.redirects.get(i, i) for i in passage.records)
+        return tuple(dict.fromkeys(ends))
+
+    @cached_property
+    def redirects(self) -> dict[RecordId, RecordId]:
+        return self.store.redirects.all()
 
     @cached_property
     def about(self) -> dict[str, tuple[RecordId, ...]]:
         """Passage → records it tells about."""
-        return {p.id: p.records for found in self.passages.values() for p in found}
+        return {p.id: self._followed(p) for found in self.passages.values() for p in found}
 
     @cached_property
     def documents(self) -> dict[str, Document]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from kb.brakes import Outcome
 from kb.concepts import ConceptMatcher
 from kb.errors import TerritoryNotFound
+from kb.glosses import Glosses
 from kb.model import Kind
 from kb.store import Store
 from kb.understanding import Speaker, Understanding
@@ -71,13 +72,14 @@ class Recommender:
         self._vocabulary = vocabulary
         self._heard = heard
         self._weights = weights
+        self._glosses = Glosses(vocabulary)
         self.library = Library(store, vocabulary)
         self._cards = CardMaker(self.library)
 
     def recommend(self, request: NeedRequest) -> Recommendation:
         """Four lists of at most `limit` records, each with its reasons and its proof."""
         understood = self.understand(request)
-        looked = self.ranker.first_look(request.text, understood)
+        looked = self.ranker.first_look(self._glosses.glossed(request.text), understood)
         vector = looked.signals.vector
         feedback = self._heard.feedback.values(vector) if self._heard else {}
         ranked = self.ranker.rank(looked, understood, feedback, request.limit)
@@ -231,4 +233,6 @@ class Recommender:
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader(ConceptMatcher(self._vocabulary), self._store.territories)
+        return Reader(
+            ConceptMatcher(self._vocabulary), self._store.territories, glosses=self._glosses
+        )

@@ -22,6 +22,8 @@ OPEN = {"/static", "/api/v1/openapi.json"}
 PUBLIC_WRITES = {
     "/recommandations", "/avis", "/besoins/publier", "/connexion", "/deconnexion", "/mot-de-passe",
     "/api/v1/recommendations", "/api/v1/feedback", "/api/v1/needs",
+    "/fiches/{record_id}/signaler", "/documents/{document_id}/signaler",
+    "/api/v1/records/{record_id}/suggestions", "/donnees-personnelles/demande",
 }  # fmt: skip
 
 

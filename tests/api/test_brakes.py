@@ -13,7 +13,7 @@ from kb.store import open_store
 from kb.vocabulary import Vocabulary
 from tests import factories
 from tests.api.conftest import Command
-from web.services import FollowedBrakes, Services
+from web.services import FollowedBrakes, FollowedWords, Services
 
 MET = "/api/v1/brakes/reglementation"
 HEAT = "L’aciérie du port perd beaucoup de chaleur fatale."
@@ -80,7 +80,7 @@ def test_what_is_decided_changes_the_next_answer(small_services: Services) -> No
 def test_those_who_ask_meanwhile_read_what_is_known(
     small_services: Services, vocabulary: Vocabulary
 ) -> None:
-    followed = FollowedBrakes(small_services.store, vocabulary)
+    followed = FollowedBrakes(small_services.store, FollowedWords(small_services.store, vocabulary))
     known = followed.book()
     factories.put_records(small_services.store, [factories.funding(id="autre")])  # type: ignore[arg-type]
     with followed._making:

@@ -36,6 +36,7 @@ COMMANDS = [
     "stats",
     "reindex",
     "serve",
+    "work",
 ]
 HEAVY = ["torch", "spacy", "sklearn", "pandas", "sqlite_utils", "sentence_transformers", "scipy"]
 
@@ -108,7 +109,7 @@ def test_a_base_is_made_asked_checked_and_told(
     assert "3 fichiers lus : 0 gardés, 1 mis à jour, 1 inchangés, 1 refusés." in again.stdout
     assert "vide.md" in again.stdout
     checked = essaim("check", "--json")
-    assert json.loads(checked.stdout) == {"ok": True, "problems": []}
+    assert json.loads(checked.stdout) == {"ok": True, "problems": [], "due": []}
     counted = json.loads(essaim("stats", "--json").stdout)
     assert counted["records"]["experience"] == 1
     assert (counted["documents"], counted["passages"]) == (1, 1)

@@ -44,7 +44,11 @@ def test_a_base_goes_and_comes_back(filled: Command, call: Command, tmp_path: Pa
     assert "Tout est en ordre" in restored.stdout
     forced = json.loads(call(elsewhere, "restore", archive, "--force", "--json").stdout)
     assert forced["ok"] is True and Path(forced["aside"]).is_file()
-    assert json.loads(call(elsewhere, "check", "--json").stdout) == {"ok": True, "problems": []}
+    assert json.loads(call(elsewhere, "check", "--json").stdout) == {
+        "ok": True,
+        "problems": [],
+        "due": [],
+    }
     for text in ("chaleur", "tiers-lieu", "cantine"):
         ours, theirs = (
             command("search", text, "--json").stdout

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
 from ingest.curating import curator_for
+from kb.accounts import Role, Scope
 from kb.proposals import Proposal
 from kb.sqlite.store import SqliteStore
 from search.engine import Engine
 from search.index import build_index
 from search.recommend.recommender import Recommender
 from tests import factories
+from tests.api.doors import House, house
 from tests.factories import TEXT, document, proposal, proposed, put_document, put_proposals, span
 from web.services import Services
 
@@ -59,8 +61,16 @@ def store(small_services: Services) -> SqliteStore:
 
 
 @pytest.fixture
-def client(store: SqliteStore, app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, raise_server_exceptions=False) as client:
+def here(store: SqliteStore, small_services: Services, tmp_path: Path) -> House:
+    assert store is small_services.store
+    return house(small_services, tmp_path)
+
+
+@pytest.fixture
+def client(here: House) -> Iterator[TestClient]:
+    """A curator's program, that may read."""
+    bearer = here.token(here.account(), Scope.READ)
+    with TestClient(here.app, headers=bearer, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -68,6 +78,14 @@ def got(client: TestClient, path: str, status: int = 200) -> Any:
     answer = client.get(f"{V1}{path}")
     assert answer.status_code == status, answer.text
     return answer.json()
+
+
+def test_only_those_who_curate_read_what_nobody_has_checked(here: House) -> None:
+    client = TestClient(here.app)
+    paths = [f"{V1}/proposals", f"{V1}/proposals/f"]
+    assert [client.get(path).status_code for path in paths] == [401, 401]
+    contributor = here.token(here.account("lea", Role.CONTRIBUTOR), Scope.READ)
+    assert [client.get(path, headers=contributor).status_code for path in paths] == [403, 403]
 
 
 def test_proposals_come_by_page_the_surest_first(client: TestClient) -> None:

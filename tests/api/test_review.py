@@ -20,7 +20,7 @@ from tests.factories import TEXT, document, passage, proposal, proposed, put_doc
 
 ATELIER = document()
 NOTE = document(id="note", title="Une note", text=TEXT + " Fin.")
-COMMANDS = ["list", "show", "accept", "correct", "merge", "refuse"]
+COMMANDS = ["list", "show", "accept", "correct", "merge", "refuse", "undo"]
 BOILER, KNOWN, BRAKE, LINK = (
     "atelier-experience-chaufferie-du-port", "atelier-experience-reseau", "atelier-brake-long",
     "atelier-relation-lien",

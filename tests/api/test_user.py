@@ -147,3 +147,20 @@ def test_a_login_is_taken_once_and_a_token_stays_in_its_role(essaim: Command) ->
     assert again.returncode == 1 and "déjà pris" in again.stderr
     more = essaim("user", "token", "ana", "--label", "x", "--scope", "decide")
     assert more.returncode == 1 and "votre rôle" in more.stderr
+
+
+def test_the_last_administrator_is_kept(
+    essaim: Command, typed: Callable[[str], None], own_settings: Settings
+) -> None:
+    typed(PASSWORD + "\n")
+    assert essaim("user", "add", "chef", "--role", "administrator").returncode == 0
+    for command in (("disable", "chef"), ("role", "chef", "curator")):
+        refused = essaim("user", *command)
+        assert refused.returncode != 0
+        assert "le dernier compte qui administre" in " ".join(refused.stderr.split())
+    typed(PASSWORD + "\n")
+    assert essaim("user", "add", "second", "--role", "administrator").returncode == 0
+    assert essaim("user", "disable", "chef").returncode == 0
+    store = open_store(own_settings.database)
+    assert store.accounts.get("chef").disabled
+    store.close()

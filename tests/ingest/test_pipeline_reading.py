@@ -342,6 +342,20 @@ def test_people_listed_on_one_line_or_in_a_table_are_shown_nowhere(
     assert "rappelle le calendrier" in " ".join(shown)
 
 
+def test_who_speaks_without_being_listed_is_shown_nowhere(
+    pipeline: Pipeline, store: SqliteStore, tmp_path: Path
+) -> None:
+    """They took part; in a text without a list, who is quoted stays quoted."""
+    said = "Nathalie ROUVIER demande qui paiera les études de la halle."
+    for name, text, hidden in (("liste.md", f"{LISTS}\n{said}", True), ("recit.md", said, False)):
+        document = pipeline.run([note(tmp_path, text, name)]).files[0].id
+        assert document is not None
+        passages = store.documents.passages(document)
+        shown = " ".join(q.quote for q in store.documents.quoted(passages).values())
+        assert "demande qui paiera" in shown
+        assert ("rouvier" not in shown.casefold()) is hidden
+
+
 def test_a_text_too_long_to_be_read_is_kept_and_says_so(
     pipeline: Pipeline, store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

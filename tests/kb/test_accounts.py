@@ -22,7 +22,7 @@ from kb.accounts import (
     scopes_of,
     secret_hash,
 )
-from kb.errors import AccountNotFound, InvalidRequest
+from kb.errors import AccountNotFound, IdentityRefused, InvalidRequest, LastAdministrator
 from kb.sqlite.store import SqliteStore
 from kb.store import open_store
 
@@ -171,6 +171,7 @@ def test_a_disabled_account_opens_nothing_even_enabled_again(store: SqliteStore)
 
 def test_a_lesser_role_takes_the_tokens_away(store: SqliteStore) -> None:
     account = opened(store)
+    entering(store, opened(store, "chef", Role.ADMINISTRATOR))
     with store.transaction():
         store.accounts.add_token(account, "t", "x", (Scope.DECIDE,), 1)
         store.accounts.set_role("ana", Role.ADMINISTRATOR, "test")
@@ -178,6 +179,70 @@ def test_a_lesser_role_takes_the_tokens_away(store: SqliteStore) -> None:
     with store.transaction():
         store.accounts.set_role("ana", Role.CONTRIBUTOR, "test")
     assert store.accounts.token("t") is None
+
+
+def entering(store: SqliteStore, account: Account) -> None:
+    """Somebody can enter by this account."""
+    with store.transaction():
+        store.accounts.set_password(account, "a digest", "test")
+
+
+def test_the_last_administrator_stays(store: SqliteStore) -> None:
+    entering(store, opened(store, "chef", Role.ADMINISTRATOR))
+    opened(store, "neuf", Role.ADMINISTRATOR)  # nobody has entered by this one yet
+    entering(store, opened(store, "ana"))
+    for _ in range(2):
+        with pytest.raises(LastAdministrator, match="chef"), store.transaction():
+            store.accounts.set_disabled("chef", "test", disabled=True)
+        with pytest.raises(LastAdministrator), store.transaction():
+            store.accounts.set_role("chef", Role.CURATOR, "test")
+        with store.transaction():
+            store.accounts.set_disabled("neuf", "test", disabled=True)
+            store.accounts.set_disabled("ana", "test", disabled=True)
+    with store.transaction():
+        store.accounts.set_disabled("neuf", "test", disabled=False)
+    entering(store, store.accounts.get("neuf"))
+    with store.transaction():
+        store.accounts.set_disabled("chef", "test", disabled=True)
+    assert store.accounts.get("chef").disabled
+    with pytest.raises(LastAdministrator, match="neuf"), store.transaction():
+        store.accounts.set_role("neuf", Role.CONTRIBUTOR, "test")
+
+
+def test_an_identity_counts_as_a_way_to_enter(store: SqliteStore) -> None:
+    entering(store, opened(store, "chef", Role.ADMINISTRATOR))
+    other = opened(store, "neuf", Role.ADMINISTRATOR)
+    with store.transaction():
+        store.identities.bind(other, "https://idp.example", "sub")
+        store.accounts.set_disabled("chef", "test", disabled=True)
+    with store.transaction():
+        store.accounts.set_disabled("chef", "test", disabled=False)
+        assert store.identities.unbind(other, "test")
+        assert not store.identities.unbind(other, "test")
+    with pytest.raises(LastAdministrator), store.transaction():
+        store.accounts.set_disabled("chef", "test", disabled=True)
+
+
+def test_one_subject_opens_one_account(store: SqliteStore) -> None:
+    ana, bo = opened(store, "ana"), opened(store, "bo")
+    with store.transaction():
+        store.identities.bind(ana, "https://idp.example", "sub")
+        store.identities.bind(bo, "https://other.example", "sub")
+    for account, subject in ((bo, "sub"), (ana, "another")):
+        with pytest.raises(IdentityRefused), store.transaction():
+            store.identities.bind(account, "https://idp.example", subject)
+    assert store.identities.account("https://idp.example", "sub") == ana
+    assert store.identities.account("https://idp.example", "another") is None
+    assert store.identities.bound() == {ana.number, bo.number}
+
+
+def test_the_last_decision_of_each_is_known(store: SqliteStore, clock: Clock) -> None:
+    ana, bo = opened(store, "ana"), opened(store, "bo")
+    assert store.accounts.last_decisions() == {}
+    clock.now += timedelta(days=1)
+    with store.transaction():
+        store.accounts.set_role("bo", Role.CONTRIBUTOR, ana.actor)
+    assert store.accounts.last_decisions() == {ana.number: clock.now} and bo.number == 2
 
 
 def test_a_new_password_closes_every_session(store: SqliteStore) -> None:

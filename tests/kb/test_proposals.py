@@ -67,6 +67,28 @@ def test_a_proposal_stands_on_words() -> None:
         proposal(ATELIER, evidence=[])
 
 
+def test_a_list_needs_no_body_and_is_in_the_order_of_reading(store: SqliteStore) -> None:
+    lines = store.proposals.lines()
+    assert [line.title for line in lines] == ["Deux", "Un", "Trois"], "records before statements"
+    by_id = {p.id: p for p in store.proposals.all()}
+    for line in lines:
+        whole = by_id[line.id]
+        assert line == (
+            whole.id, whole.kind, whole.state, whole.document_id, whole.version,
+            whole.confidence, whole.title,
+        )  # fmt: skip
+    asked = [line.title for line in store.proposals.lines(kind=ProposalKind.EXPERIENCE, least=0.5)]
+    assert asked == ["Deux"]
+    assert store.proposals.lines(document_id="rien") == []
+    assert store.proposals.left() == {
+        ("atelier", ProposalKind.EXPERIENCE): 2,
+        ("atelier", ProposalKind.BRAKE): 1,
+    }
+    store.proposals.settle(by_id[lines[0].id], ProposalState.REFUSED, "Ana")
+    assert store.proposals.left()["atelier", ProposalKind.EXPERIENCE] == 1
+    assert len(store.proposals.lines()) == 2 and len(store.proposals.lines(state=None)) == 3
+
+
 def test_an_unknown_proposal_is_told(small_store: SqliteStore) -> None:
     with pytest.raises(ProposalNotFound, match=r"« rien ».*essaim review list"):
         small_store.proposals.get("rien")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -33,6 +34,7 @@ from web.access import (
     visitor,
 )
 from web.addresses import Params, address, first, params_of
+from web.identity import FAREWELL_PATH, START_PATH, provider_of
 from web.pages.needs import form_params
 from web.screen import Screen
 from web.services import Services
@@ -91,7 +93,7 @@ class AccountPages:
         if found.account is not None:
             return RedirectResponse(back, status_code=303)
         done = _DONE.get(first(params, "fait"), "")
-        return self._sign_in_page(SignInPage(login="", back=back, done=done))
+        return show_sign_in(self._screen, request, SignInPage(login="", back=back, done=done))
 
     def sign_in(self, request: Request, params: Form) -> Response:
         login = first(params, "identifiant")
@@ -103,7 +105,7 @@ class AccountPages:
             )
         except (SignInRefused, TooManyTries) as error:
             page = SignInPage(login[:LONGEST_LOGIN_CHARS], back, problem=str(error))
-            return self._sign_in_page(page, _status(error))
+            return show_sign_in(self._screen, request, page, _status(error))
         answer = RedirectResponse(back, status_code=303)
         keep_session(request, answer, secret)
         return answer
@@ -115,13 +117,9 @@ class AccountPages:
     def sign_out(self, request: Request) -> Response:
         if secret := session_secret(request):
             _doorkeeper(request).sign_out(secret)
-        answer = RedirectResponse(address(PATH, [("fait", "sortie")]), status_code=303)
+        out = address(PATH, [("fait", "sortie")])
+        answer = RedirectResponse(FAREWELL_PATH if provider_of(request) else out, status_code=303)
         forget_session(request, answer)
-        return answer
-
-    def _sign_in_page(self, page: SignInPage, status: int = 200) -> HTMLResponse:
-        answer = self._screen.page("sign_in.html", here="compte", status=status, page=page)
-        answer.headers["Cache-Control"] = "no-store"
         return answer
 
     # --- a link that serves once
@@ -216,6 +214,18 @@ class AccountPages:
             problems=problems or {},
         )
         return self._screen.page("account.html", here="compte", status=status, page=page)
+
+
+def show_sign_in(
+    screen: Screen, request: Request, page: SignInPage, status: int = 200
+) -> HTMLResponse:
+    """With a button for the provider of identities, when there is one."""
+    if provider := provider_of(request):
+        start = address(START_PATH, [("suite", page.back)] if page.back else [])
+        page = replace(page, provider=provider.name, provider_url=start)
+    answer = screen.page("sign_in.html", here="compte", status=status, page=page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _doorkeeper(request: Request) -> Doorkeeper:

@@ -26,7 +26,7 @@ class HomePages:
         themes = self._services.engine.search(records_only).facets.get("theme", ())
         page = home_page(
             counts=store.records.counts(),
-            documents=store.documents.count(),
+            documents=store.documents.public_count(),
             themes=theme_views(self._services.vocabulary, themes),
             examples=EXAMPLES,
         )

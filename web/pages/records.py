@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from kb.errors import RecordNotFound
 from kb.model import Kind, Record
-from web.addresses import first, params_of
+from kb.proving import public_proofs
+from kb.public import public_record
+from kb.rechecks import due_of
+from web.addresses import first, params_of, record_address
 from web.screen import Screen
 from web.services import Services
-from web.typography import date
 from web.views.lists import kind_links, record_groups
-from web.views.record import Surroundings, record_page
+from web.views.record import Surroundings, checked_words, record_page
 
 SIMILAR = 4
 
@@ -36,8 +39,14 @@ class RecordPages:
             groups=record_groups(store.records.published(kind), kind),
         )
 
-    def show(self, record_id: str) -> HTMLResponse:
-        record = self._services.store.records.get(record_id)
+    def show(self, record_id: str) -> Response:
+        store = self._services.store
+        try:
+            record = public_record(store, store.records.get(record_id))
+        except RecordNotFound:
+            if moved := store.redirects.moved(record_id):
+                return RedirectResponse(record_address(moved), status_code=301)
+            raise
         page = record_page(record, self._surroundings(record), self._services.vocabulary)
         return self._screen.page("record.html", here="fiches", page=page)
 
@@ -46,7 +55,8 @@ class RecordPages:
         relations = store.records.relations([record.id])
         ends = {end for relation in relations for end in (relation.origin, relation.target)}
         linked = store.records.many(ends - {record.id})
-        passages = store.documents.passages_about(record.id)
+        names = [record.id, *store.redirects.former(record.id)]
+        passages = [p for name in names for p in store.documents.passages_about(name)]
         document_ids = {passage.document_id for passage in passages}
         documents = (store.documents.find(document_id) for document_id in document_ids)
         return Surroundings(
@@ -55,10 +65,6 @@ class RecordPages:
             passages=list(store.documents.quoted(passages).values()),
             documents={document.id: document for document in documents if document},
             similar=self._services.recommender.similar(record.id, SIMILAR),
-            updated=self._updated(record.id),
+            checked=checked_words(due_of(store, record), store.rechecks.today()),
+            proofs=public_proofs(store, record.id),
         )
-
-    def _updated(self, record_id: str) -> str:
-        """The day of the latest decision on this record."""
-        decisions = self._services.store.journal.decisions(record_id, limit=1)
-        return date(decisions[0].at.date().isoformat()) if decisions else ""

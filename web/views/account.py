@@ -24,10 +24,16 @@ SCOPES: dict[Scope, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
+    """`problem`: with the login and the password; `refused`: by the provider of identities, whose
+    name and address are empty when there is none."""
+
     login: str
     back: str
     problem: str = ""
     done: str = ""
+    refused: str = ""
+    provider: str = ""
+    provider_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

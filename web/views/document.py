@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from kb.model import Document, QuotedPassage, Record, Role
 from web.addresses import document_address, passage_anchor, record_address
 from web.labels import DOCUMENT_KINDS
+from web.privacy_form import concerns_me_address
 from web.typography import date, plural
 from web.views.parts import LinkView, theme_links
+from web.views.suggestions import document_report_path
 
 DEEPEST_HEADING = 6
 TOC_DEPTH = 2
@@ -52,6 +54,8 @@ class DocumentPage:
     passages: tuple[PassageView, ...]
     records: tuple[LinkView, ...]
     size: str
+    report_url: str
+    concerns_me_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ def document_page(
         passages=tuple(views),
         records=tuple(_record_link(record) for record in told),
         size=plural(len(passages), "passage"),
+        report_url=document_report_path(document.id),
+        concerns_me_url=concerns_me_address(document.title),
     )
 
 

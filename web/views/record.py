@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.model import Document, Kind, QuotedPassage, Record, Relation, RelationType
+from kb.proving import QuotedProof
+from kb.rechecks import Due
 from kb.text import fold
 from kb.vocabulary import Vocabulary
 from search.model import Link
 from web.addresses import record_address
 from web.labels import KINDS, RELATIONS
+from web.typography import ago, date
 from web.views.blocks import Block, record_blocks, record_facts
 from web.views.fact import Fact
 from web.views.parts import (
@@ -22,6 +26,8 @@ from web.views.parts import (
     source_views,
     theme_links,
 )
+from web.views.proofs import ProofView, placed_proofs
+from web.views.suggestions import report_links
 
 MAX_QUOTES = 8
 
@@ -30,6 +36,15 @@ MAX_QUOTES = 8
 class RelationGroup:
     title: str
     links: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """When the record was last looked at, in words; `overdue`: that it should be again, or
+    nothing."""
+
+    on: str = ""
+    overdue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +66,23 @@ class RecordPage:
     more_quotes: int
     similar: tuple[LinkView, ...]
     sources: tuple[SourceView, ...]
-    updated: str
+    checked: Checked
+    proofs: Mapping[str, tuple[ProofView, ...]]
+    reports: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the store knows around a record. `documents`: those of the passages, with their text."""
+    """What the store knows around a record. `documents`: those of the passages, with their text.
+    `proofs`: of public documents."""
 
     relations: Sequence[Relation]
     linked: Mapping[str, Record]
     passages: Sequence[QuotedPassage]
     documents: Mapping[str, Document]
     similar: Sequence[Link]
-    updated: str
+    checked: Checked = Checked()
+    proofs: Sequence[QuotedProof] = ()
 
 
 def record_page(record: Record, around: Surroundings, vocabulary: Vocabulary) -> RecordPage:
@@ -73,6 +92,7 @@ def record_page(record: Record, around: Surroundings, vocabulary: Vocabulary) ->
         for quoted in around.passages
         if (document := around.documents.get(quoted.passage.document_id))
     ]
+    blocks = record_blocks(record, vocabulary, partner_addresses(record, around.linked))
     return RecordPage(
         title=record.title,
         kind=record.kind,
@@ -85,13 +105,15 @@ def record_page(record: Record, around: Surroundings, vocabulary: Vocabulary) ->
         summary=record.summary if record.kind is Kind.EXPERIENCE else "",
         facts=record_facts(record, vocabulary),
         themes=theme_links(record.themes),
-        blocks=record_blocks(record, vocabulary, partner_addresses(record, around.linked)),
+        blocks=blocks,
         relations=relation_groups(record, around.relations, around.linked),
         quotes=tuple(quotes[:MAX_QUOTES]),
         more_quotes=max(0, len(quotes) - MAX_QUOTES),
         similar=tuple(kind_note(link) for link in around.similar),
         sources=source_views(record.sources),
-        updated=around.updated,
+        checked=around.checked,
+        proofs=placed_proofs(record.kind, around.proofs),
+        reports=report_links(record, [block.anchor for block in blocks]),
     )
 
 
@@ -133,3 +155,11 @@ def partner_addresses(record: Record, linked: Mapping[str, Record]) -> dict[str,
     }
     names = {fold(actor.name) for actor in record.partners}
     return {name: url for name, url in pages.items() if name in names}
+
+
+def checked_words(due: Due, today: datetime.date) -> Checked:
+    """« 22 novembre 2026 »; « dernière vérification il y a 26 mois »."""
+    if due.looked_at is None:
+        return Checked()
+    told = f"dernière vérification {ago(due.looked_at, today)}"
+    return Checked(date(due.looked_at.isoformat()), told if due.is_over(today) else "")
