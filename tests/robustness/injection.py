@@ -222,7 +222,8 @@ def main() -> None:
     began, seen = time.monotonic(), Seen()
     with tempfile.TemporaryDirectory() as folder:
         for room, seen in attacked(Path(folder), all_in_each=asked.all):
-            print(f"{room}, {time.monotonic() - began:.0f} s: {dict(seen.counts)}", flush=True)
+            done = f"{dict(seen.counts)}, {len(seen.faults)} faults"
+            print(f"{room}, {time.monotonic() - began:.0f} s: {done}", flush=True)
     print(f"{len(PAYLOADS)} texts, answers by status: {dict(sorted(seen.statuses.items()))}")
     print(f"faults: {len(seen.faults)}", *list(dict.fromkeys(seen.faults))[:60], sep="\n")
     sys.exit(bool(seen.faults))
