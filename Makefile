@@ -50,7 +50,7 @@ node_modules/.installed: package.json package-lock.json
 	npm ci --silent --no-audit --no-fund
 	@touch $@
 
-system: ## Chromium and LibreOffice, for the tests that use them
+system: ## Chromium, LibreOffice and Pango, for the tests that use them
 	@bash tools/system-packages.sh
 
 test: install-dev system node_modules/.installed format-check lint types layers ## Everything that CI runs

@@ -12,6 +12,8 @@ from api.openapi import DocumentedApi
 from api.routes import (
     brakes,
     decisions,
+    event_board,
+    events,
     feedback,
     history,
     library,
@@ -23,6 +25,7 @@ from api.routes import (
 )
 from api.sendings import Sendings
 from api.settings import Settings
+from api.sheet_links import build_sheet_links
 from web.access import PUBLIC
 from web.app import mount_pages
 from web.identity import IdentityProvider
@@ -51,13 +54,14 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     auth = build_auth(settings, services.store)
     app.state.doorkeeper = auth
     app.state.sendings = Sendings()
+    app.state.sheet_links = build_sheet_links(settings)
     app.state.eraser = Erasing(settings, services.store)
     app.state.publisher = settings.publisher
     app.state.identity_provider = _identity_provider(settings, services, auth)
     routes = APIRouter(prefix="/api/v1")
-    for public in (search, library, brakes, feedback, needs, suggestions):
+    for public in (search, library, brakes, events, feedback, needs, suggestions):
         routes.include_router(public.router(services), dependencies=[Depends(PUBLIC)])
-    for curated in (proposals, decisions, history, record_edits):
+    for curated in (proposals, decisions, history, record_edits, event_board):
         routes.include_router(curated.router(services))
     app.include_router(routes)
     mount_pages(app, services)

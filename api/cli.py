@@ -16,6 +16,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import typer
 
+from api.event_group import add_events
 from api.exchange_group import add_exchange
 from api.feedback_group import feedback_group
 from api.french import FrenchCommand, FrenchGroup, run
@@ -220,6 +221,7 @@ def work(
 
 
 add_exchange(app, settings)
+add_events(app, settings)
 
 
 # --- review

@@ -129,4 +129,5 @@ def build_services(settings: Settings) -> Services:
         engine=engine,
         recommender=recommender,
         renew=answering,
+        site=settings.address,
     )

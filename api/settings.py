@@ -40,6 +40,18 @@ class Publisher(Noun):
     host: str = ""
 
 
+class SmtpSettings(Noun):
+    """The server that sends e-mails, and in whose name. `port`: as written; `api/mail.py` says what
+    is missing or wrong."""
+
+    host: str
+    port: str = "587"
+    user: str = ""
+    password_file: Path | None = None
+    sender: str = ""
+    starttls: bool = True
+
+
 class Settings(Noun):
     """Frozen. Paths are absolute; an empty `encoder` means the embedded one.
 
@@ -53,6 +65,7 @@ class Settings(Noun):
     address: str = "http://127.0.0.1:8000"
     oidc: OidcSettings | None = None
     publisher: Publisher = Publisher()
+    smtp: SmtpSettings | None = None
 
     @property
     def key_file(self) -> Path:
@@ -63,7 +76,7 @@ class Settings(Noun):
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """ESSAIM_DATABASE, ESSAIM_INDEX (beside the database by default), ESSAIM_CORPUS,
     ESSAIM_ENCODER, ESSAIM_KEY (beside the database), ESSAIM_ADDRESS (where the site is opened),
-    ESSAIM_OIDC_… and ESSAIM_PUBLISHER… (docs/operations.md)."""
+    ESSAIM_OIDC_…, ESSAIM_PUBLISHER… and ESSAIM_SMTP_… (docs/operations.md)."""
     database = Path(environment.get("ESSAIM_DATABASE") or ROOT / "var" / "essaim.db").resolve()
     default_index = database.parent / (
         "index" if database.name == "essaim.db" else f"{database.stem}-index"
@@ -77,6 +90,26 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         address=(environment.get("ESSAIM_ADDRESS") or "http://127.0.0.1:8000").strip().rstrip("/"),
         oidc=_oidc(environment),
         publisher=_publisher(environment),
+        smtp=_smtp(environment),
+    )
+
+
+def _smtp(environment: Mapping[str, str]) -> SmtpSettings | None:
+    """None unless ESSAIM_SMTP_HOST is given."""
+
+    def told(name: str, default: str = "") -> str:
+        return environment.get(f"ESSAIM_SMTP_{name}", "").strip() or default
+
+    if not told("HOST"):
+        return None
+    password = told("PASSWORD_FILE")
+    return SmtpSettings(
+        host=told("HOST"),
+        port=told("PORT", "587"),
+        user=told("USER"),
+        password_file=Path(password).resolve() if password else None,
+        sender=told("FROM"),
+        starttls=told("STARTTLS", "oui").lower() not in {"0", "non", "false", "no"},
     )
 
 

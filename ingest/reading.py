@@ -39,7 +39,7 @@ from kb.entities.programmes import find_programmes
 from kb.french import sentence_spans
 from kb.gazetteer import Gazetteer
 from kb.model import DocumentId, Record, Role, TerritoryId, TerritoryKind
-from kb.privacy import Masker, names_in_list
+from kb.privacy import MASK, Masker, names_in_list
 from kb.proposals import Proposal
 from kb.reading import Attendee, Entity, EntityKind, Front, Named, Reading, Span
 from kb.territory import territory_id
@@ -156,7 +156,7 @@ class ReportReader:
         masker = Masker([*listed, *named])
         # Where people met, who speaks without being listed took part too. In a text without a list,
         # those who are named are told of: an article quotes whom it quotes.
-        people = sorted({*listed, *named}) if listed else []
+        people = [*listed, *_others(listed, named)] if listed else []
         notes = Notes(left.text, reading, units, _paragraphs(left))
         proposals = self._extractor.proposals(notes, masker)
         return WholeReading(laid.text, reading, proposals, masker, private, people)
@@ -273,6 +273,20 @@ def _named(text: str, reading: Reading, drafts: Sequence[PassageDraft]) -> list[
     called = [_CALLED.match(text, *span) for span in opened]
     called += [found for span in listed for found in _CALLED_IN_LIST.finditer(text, *span)]
     return [*people, *{c[1] for c in called if c and fold(c[1]) in first_names()}]
+
+
+def _others(listed: Sequence[str], named: Sequence[str]) -> list[str]:
+    """Of the people named, those that the list does not name already, each once: the longest way
+    in which they are written stands for the others."""
+    known = [set(fold(name).split()) for name in listed]
+    masker = Masker(listed)
+    found: list[str] = []
+    for name in sorted(set(named), key=lambda name: (-len(name), name)):
+        words = set(fold(name).split())
+        if masker.mask(name) != MASK and not any(words <= other for other in known):
+            found.append(name)
+            known.append(words)
+    return sorted(found)
 
 
 def _anchor(front: Front) -> date | None:

@@ -6,6 +6,11 @@ EssaimError
 │   ├── DocumentNotFound        the id of no document
 │   ├── ProposalNotFound        the id of no proposal
 │   ├── DecisionNotFound        the number of no decision of the journal
+│   ├── EventNotFound           a document that tells of no event
+│   ├── SheetNotFound           the id of no sheet
+│   ├── TerritoryNotThere       a territory that the event does not have
+│   ├── AnswerNotFound          the number of no answer of a territory
+│   ├── OutcomeNotFound         the number of nothing that was noted after an event
 │   ├── BrakeNotFound           the id of no brake of the vocabulary
 │   ├── NeedNotFound            the number of no told need
 │   ├── JobNotFound             the number of no file handed in
@@ -24,11 +29,15 @@ EssaimError
 ├── IdentityRefused             an identity proved elsewhere that opens no account here
 ├── ProviderUnavailable         who proves identities does not answer as it should
 ├── LinkSpent                   a link that was used, is too old, or is not ours
+│   └── AnswerLinkSpent         that of a sheet, which opens nothing any more
 ├── TooManyTries                tried too often in too short a time
 ├── LastAdministrator           the only account that could open the others, about to be closed
 ├── CurationRefused             a decision on a proposal that cannot be taken as asked
 │   └── RecordChanged           the record was saved by somebody else since it was opened
 ├── PeopleKeyMissing            the list of oppositions without the key that reads it
+├── EventWithoutTerritory   an event for which no territory is known
+├── SheetRefused            a change to a sheet, or an answer to it, that cannot be kept as sent
+├── ExportUnavailable       a format that this machine cannot write
 ├── BackupRefused               a backup that cannot be written, or an archive that is not restored
 ├── SettingInvalid              a setting that cannot be used as it is written
 ├── CorpusInvalid               a file of the corpus breaks the schema: file, line, nearest label
@@ -40,7 +49,7 @@ EssaimError
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class EssaimError(Exception):
@@ -69,11 +78,55 @@ class DocumentNotFound(NotFound):
         self.document_id = document_id
 
 
+class EventNotFound(NotFound):
+    def __init__(self, document_id: str) -> None:
+        super().__init__(
+            f"Le document « {document_id} » ne raconte ni séminaire ni atelier : on n’y a lu ni "
+            "liste de présence, ni ordre du jour, ni questions."
+        )
+
+
+class SheetNotFound(NotFound):
+    def __init__(self, sheet_id: str) -> None:
+        super().__init__(
+            f"Aucune fiche de suivi ne porte l’identifiant « {sheet_id} ». La page de l’événement "
+            "donne la liste des siennes."
+        )
+
+
+class TerritoryNotThere(NotFound):
+    """`near`: the names of those that may be meant."""
+
+    def __init__(self, asked: str, near: Sequence[str]) -> None:
+        super().__init__(
+            f"L’événement n’a pas de territoire « {asked} ». Vouliez-vous dire : "
+            f"{', '.join(near)} ?"
+        )
+
+
+class AnswerNotFound(NotFound):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Aucune réponse ne porte le numéro {number}. La page « Réponses » donne celles qui "
+            "attendent d’être lues."
+        )
+        self.number = number
+
+
+class OutcomeNotFound(NotFound):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Aucune suite ne porte le numéro {number}. Le tableau de suivi de l’événement donne "
+            "les siennes."
+        )
+        self.number = number
+
+
 class ProposalNotFound(NotFound):
     def __init__(self, proposal_id: str) -> None:
         super().__init__(
-            f"Aucune proposition ne porte l’identifiant « {proposal_id} ». "
-            "« essaim review list » donne celles qui attendent."
+            f"Aucune proposition ne porte l’identifiant « {proposal_id} ». "
+            "« essaim review list » donne celles qui attendent."
         )
         self.proposal_id = proposal_id
 
@@ -228,6 +281,18 @@ class LinkSpent(EssaimError):
         )
 
 
+class AnswerLinkSpent(LinkSpent):
+    """`why`: in French, what became of it."""
+
+    def __init__(self, why: str) -> None:
+        EssaimError.__init__(
+            self,
+            f"{why} Demandez-en un autre à qui vous a envoyé la fiche ; ce que vous aviez déjà "
+            "répondu est gardé.",
+        )
+        self.why = why
+
+
 class TooManyTries(EssaimError):
     """`wait_s`: seconds before it is worth trying again."""
 
@@ -272,6 +337,23 @@ class PeopleKeyMissing(EssaimError):
             "côté de la base. S’il est perdu, « essaim privacy forget-list » renonce à la liste."
         )
         self.path = path
+
+
+class EventWithoutTerritory(EssaimError):
+    def __init__(self, event: str) -> None:
+        super().__init__(
+            f"Aucun territoire n’est connu pour l’événement « {event} » : son compte rendu n’a pas "
+            f'de liste de présence lisible. Ajoutez-les : « essaim event add {event} "Nevers" », '
+            "ou sur la page de l’événement."
+        )
+
+
+class SheetRefused(EssaimError):
+    pass
+
+
+class ExportUnavailable(EssaimError):
+    pass
 
 
 class BackupRefused(EssaimError):

@@ -43,10 +43,12 @@ def declared(text: str) -> dict[str, str]:
 @cache
 def register() -> dict[str, Processing]:
     """Every table that is declared, by name."""
+    from kb.register_follow_up import FOLLOW_UP
     from kb.register_knowledge import KNOWLEDGE
     from kb.register_people import PEOPLE
+    from kb.register_sheets import SHEETS
 
-    return {one.table: one for one in (*KNOWLEDGE, *PEOPLE)}
+    return {one.table: one for one in (*KNOWLEDGE, *PEOPLE, *FOLLOW_UP, *SHEETS)}
 
 
 def purpose_of(table: str) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kb.sqlite.accounts import Accounts
+from kb.sqlite.answers import Answers
 from kb.sqlite.documents import Documents
 from kb.sqlite.feedback import Feedbacks
+from kb.sqlite.follow_up import Outcomes
 from kb.sqlite.identities import Identities
 from kb.sqlite.imports import Imports
 from kb.sqlite.jobs import Jobs
@@ -22,8 +24,11 @@ from kb.sqlite.proposals import Proposals
 from kb.sqlite.rechecks import Rechecks
 from kb.sqlite.records import Records
 from kb.sqlite.redirects import Redirects
+from kb.sqlite.reminders import Reminders
 from kb.sqlite.requests import Requests
 from kb.sqlite.retention import Retention
+from kb.sqlite.sheet_models import SheetModels
+from kb.sqlite.sheets import Sheets
 from kb.sqlite.store import SqliteStore
 from kb.sqlite.suggestions import Suggestions
 from kb.sqlite.territories import Territories
@@ -48,6 +53,11 @@ class Store(Protocol):
     feedback: Feedbacks
     needs: Needs
     accounts: Accounts
+    sheets: Sheets
+    sheet_models: SheetModels
+    answers: Answers
+    reminders: Reminders
+    outcomes: Outcomes
     identities: Identities
     imports: Imports
     jobs: Jobs

@@ -3,9 +3,8 @@ patterns, and what `make understanding` learned (search/need_reading)."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,14 +24,20 @@ from search.need_reading.learned import NOT_SAID, Learned, read_learned
 from search.need_reading.money import Amount, find_budget, find_population
 from search.need_reading.phrases import Said
 from search.need_reading.place import Told, Where, covered, find_kind, find_size, find_where
+from search.need_reading.tried import find_tried
 from search.need_reading.when import Deadline, find_deadline
+from search.need_reading.who import declared_speaker
 from search.need_reading.words import Word, fold_in_place, sentences
 
-# A weaker answer is not shown: the person would have to remove it.
-SPEAKER_FLOOR, PHASE_FLOOR, ASK_FLOOR = 0.25, 0.25, 0.5
-# What was tried is quoted to the end of its sentence, if it is short.
-LONGEST_TRIED_CHARS = 120
-_SENTENCE_END = re.compile(r"[.!?;\n]")
+# A weaker answer is not shown: the person would have to remove it. Least probability, and least
+# evidence from the words themselves; a few words (« vélo école ») tell neither who asks nor what.
+FLOOR, EVIDENCE_FLOOR = 0.25, 0.1
+SHORT_FLOOR, SHORT_EVIDENCE_FLOOR = 0.5, 0.3
+SHORT_WORDS, FEWEST_WORDS = 10, 3
+# What is asked, in log-odds, and how many things at most.
+ASK_FLOOR, MOST_ASKS = 0.3, 3
+# Of a theme that no word of the vocabulary says, in a text as short.
+SHORT_THEME_FLOOR = 0.7
 
 
 class _Need(NamedTuple):
@@ -43,6 +48,10 @@ class _Need(NamedTuple):
     said: list[list[Word]]
     vector: Vector
     glossed: str
+
+    @property
+    def words(self) -> int:
+        return sum(map(len, self.said))
 
 
 class _Told(NamedTuple):
@@ -88,7 +97,7 @@ class Reader:
             *_figures(need),
         ]
         values = {one.name: one.value for one in told}
-        told += self._phrases(need, values.get("speaker"))
+        told += self._phrases(need, values)
         values |= {one.name: one.value for one in told}
         mentions = tuple(mention for one in told for mention in one.mentions)
         return Understanding.model_validate({**values, "mentions": mentions})
@@ -122,6 +131,9 @@ class Reader:
             return []
         subject = Subject(need.text, terms, need.said, need.vector, concepts)
         found = find_themes(subject, reader, self._encoder.encode)
+        if need.words < SHORT_WORDS:
+            written = {concept.concept.value for concept in concepts}
+            found = [t for t in found if t.weight >= SHORT_THEME_FLOOR or t.label in written]
         spans = [(theme.label, *span) for theme in found for span in theme.spans]
         return [
             _Told("themes", tuple(t.label for t in found), _mentions(need, "theme", spans)),
@@ -130,28 +142,43 @@ class Reader:
 
     def _who_and_how_far(self, need: _Need) -> list[_Told]:
         """Who speaks, how far the project is, what is asked; nothing where no word is known."""
-        scores = self._learned.heads.scores(features(need.said), need.vector)
-        if not any(scores["speaker"].spans):
+        words = need.words
+        if words < FEWEST_WORDS:
             return []
+        found = features(need.said)
+        scores = self._learned.heads.scores(found, need.vector)
+        short = words < SHORT_WORDS
+        floors = (SHORT_FLOOR, SHORT_EVIDENCE_FLOOR) if short else (FLOOR, EVIDENCE_FLOOR)
+        declared = declared_speaker(found)
         return [
-            _best(need, scores["speaker"], "speaker", SPEAKER_FLOOR),
-            _best(need, scores["phase"], "phase", PHASE_FLOOR),
+            _Told("speaker", declared[0], [_mention(need, "speaker", declared[0], *declared[1])])
+            if declared
+            else _best(need, scores["speaker"], "speaker", floors),
+            _best(need, scores["phase"], "phase", floors),
             _asked(need, scores["ask"]),
         ]
 
-    def _phrases(self, need: _Need, speaker: object) -> list[_Told]:
+    def _phrases(self, need: _Need, values: Mapping[str, object]) -> list[_Told]:
         found = self._learned.phrases.find(need.said)
-        tried = _clauses(need, found["tried"])
-        # A town that quotes « notre capteur » sells none.
-        offered = found["solution"] if speaker in {None, Speaker.PORTEUR} else []
         found["brake"] = [*found["brake"], *self._added(need, "brake")]
         brakes = tuple(dict.fromkeys(one.value for one in found["brake"]))
-        words = tuple(need.text[one.start : one.end] for one in tried)
-        return [
+        tried = find_tried(need.folded)
+        # A town that quotes « notre capteur » sells none.
+        sells = values.get("speaker") in {None, Speaker.PORTEUR}
+        offered = found["solution"] if sells else []
+        told = [
             _Told("brakes", brakes, _mentions(need, "brake", found["brake"])),
-            _Told("tried", words, _mentions(need, "tried", tried)),
+            _Told(
+                "tried",
+                tuple(need.text[one.start : one.end] for one in tried),
+                _mentions(need, "tried", tried),
+            ),
             _Told("solution", bool(offered), _mentions(need, "solution", offered)),
         ]
+        if values.get("phase") is None and len({one.value for one in found["phase"]}) == 1:
+            phase = found["phase"][0].value
+            told.append(_Told("phase", phase, _mentions(need, "phase", found["phase"])))
+        return told
 
     def _added(self, need: _Need, list_name: str) -> list[Said]:
         """Concepts of a list that words say which were added since it was learned."""
@@ -181,11 +208,13 @@ def _mentions(need: _Need, field: str, told: Iterable[tuple[str, int, int]]) -> 
 # --- what is learned
 
 
-def _best(need: _Need, scores: Scores, field: str, floor: float) -> _Told:
+def _best(need: _Need, scores: Scores, field: str, floors: tuple[float, float]) -> _Told:
+    """The class told, if its probability and the words' evidence reach the floors."""
     shares = scores.probabilities()
     at = int(shares.argmax())
     label = scores.classes[at]
-    if label == NOT_SAID or shares[at] < floor:
+    sure = shares[at] >= floors[0] and scores.evidence(label) >= floors[1]
+    if label == NOT_SAID or not sure:
         return _Told(field, None)
     span = scores.words_for(label)
     return _Told(field, label, [_mention(need, field, label, *span)] if span else [])
@@ -193,23 +222,11 @@ def _best(need: _Need, scores: Scores, field: str, floor: float) -> _Told:
 
 def _asked(need: _Need, scores: Scores) -> _Told:
     """What is asked, the surest first; each is a yes or no of its own."""
-    odds = math.log(ASK_FLOOR / (1 - ASK_FLOOR))
     order = sorted(range(len(scores.classes)), key=lambda at: -scores.values[at])
-    asks = [scores.classes[at] for at in order if scores.values[at] > odds]
+    asks = [scores.classes[at] for at in order if scores.values[at] > ASK_FLOOR][:MOST_ASKS]
     spans = [(ask, span) for ask in asks if (span := scores.words_for(ask))]
     mentions = [_mention(need, "ask", ask, *span) for ask, span in spans]
     return _Told("asks", tuple(map(Ask, asks)), mentions)
-
-
-def _clauses(need: _Need, found: Sequence[Said]) -> list[Said]:
-    """Each to the end of its sentence, once a sentence."""
-    whole: dict[int, Said] = {}
-    for one in found:
-        limit = min(len(need.text), one.start + LONGEST_TRIED_CHARS)
-        stop = _SENTENCE_END.search(need.folded, one.end, limit)
-        end = stop.start() if stop else max(one.end, need.text.rfind(" ", one.end, limit))
-        whole.setdefault(end, one._replace(end=end))
-    return list(whole.values())
 
 
 # --- places

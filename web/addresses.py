@@ -46,6 +46,24 @@ def document_address(document_id: str) -> str:
     return f"/documents/{quote(document_id, safe='')}"
 
 
+def event_address(event_id: str) -> str:
+    return f"/evenements/{quote(event_id, safe='')}"
+
+
+def event_room_address(event_id: str) -> str:
+    """Where its sheets are prepared."""
+    return f"/atelier/evenements/{quote(event_id, safe='')}"
+
+
+def sheet_address(sheet_id: str) -> str:
+    return f"/atelier/suites/{quote(sheet_id, safe='')}"
+
+
+def questionnaire_address(sheet_id: str) -> str:
+    """Where the team follows what a territory answers to its sheet."""
+    return f"{sheet_address(sheet_id)}/questionnaire"
+
+
 def draft_address(document_id: str) -> str:
     """Of a document that is not public, in the workbench."""
     return f"/atelier/depots/documents/{quote(document_id, safe='')}"
@@ -67,3 +85,8 @@ def theme_address(label: str) -> str:
 
 def need_address(text: str) -> str:
     return address("/recommandations", [("besoin", text)])
+
+
+def board_address(event_id: str) -> str:
+    """What became of it, territory by territory."""
+    return f"{event_room_address(event_id)}/suivi"

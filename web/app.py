@@ -11,8 +11,10 @@ from starlette.types import Scope
 from web.access import PUBLIC
 from web.pages.about import AboutPages
 from web.pages.account import AccountPages
+from web.pages.answers import AnswerPages
 from web.pages.brakes import BrakePages
 from web.pages.documents import DocumentPages
+from web.pages.events import EventPages
 from web.pages.feedback import FeedbackPages
 from web.pages.fundings import FundingPages
 from web.pages.home import HomePages
@@ -49,11 +51,13 @@ def mount_pages(app: FastAPI, services: Services) -> None:
         SearchPages(services, screen),
         RecordPages(services, screen),
         DocumentPages(services, screen),
+        EventPages(services, screen),
         BrakePages(services, screen),
         FundingPages(services, screen),
         FeedbackPages(services, screen),
         ToldNeedPages(services, screen),
         SuggestionPages(services, screen),
+        AnswerPages(services, screen),
         AboutPages(services, screen),
         PrivacyPages(services, screen),
     )

@@ -27,10 +27,12 @@ class Services:
         engine: Engine,
         recommender: Recommender,
         renew: Callable[[], Answering] | None = None,
+        site: str = "http://127.0.0.1:8000",
     ) -> None:
         """`vocabulary`: the lists of the file. `renew`: makes the two others again, from the base
-        as it is; None keeps those given for ever."""
+        as it is; None keeps those given for ever. `site`: our own address, for links in files."""
         self.store = store
+        self.site = site
         self._words = FollowedWords(store, vocabulary)
         self._brakes = FollowedBrakes(store, self._words)
         self._answering = (engine, recommender)

@@ -23,13 +23,14 @@ RECHECKS = Room("verifications", "/atelier/verifications", "À vérifier", Role.
 SUGGESTIONS = Room("signalements", "/atelier/signalements", "Signalements", Role.CURATOR)
 VOCABULARY = Room("vocabulaire", "/atelier/vocabulaire", "Vocabulaire", Role.CURATOR)
 EXCHANGES = Room("echanges", "/atelier/echanges", "Importer, exporter", Role.CURATOR)
+EVENTS = Room("suites", "/atelier/evenements", "Suites", Role.CURATOR)
 PEOPLE = Room("personnes", "/atelier/personnes", "Personnes", Role.CURATOR)
 JOURNAL = Room("journal", "/atelier/journal", "Journal", Role.CURATOR)
 ACCOUNTS = Room("comptes", "/atelier/comptes", "Comptes", Role.ADMINISTRATOR)
 
 ROOMS = (
     HOME, DEPOSITS, REVIEW, RECORDS, DUPLICATES, RECHECKS, SUGGESTIONS, VOCABULARY, EXCHANGES,
-    PEOPLE, JOURNAL, ACCOUNTS,
+    EVENTS, PEOPLE, JOURNAL, ACCOUNTS,
 )  # fmt: skip
 
 

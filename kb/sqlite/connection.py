@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kb.errors import StoreUnavailable
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 16
 BUSY_TIMEOUT_S = 30.0
 MEMORY = ":memory:"
 

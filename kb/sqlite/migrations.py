@@ -14,7 +14,7 @@ migrations = Migrations("essaim")
 
 @migrations(name="0001_documents_and_records")
 def documents_and_records(db: Database) -> None:
-    _run(
+    run(
         db,
         """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -98,7 +98,7 @@ def state_of_the_journal(db: Database) -> None:
     db.execute(
         "UPDATE decision SET state = ? WHERE number = (SELECT max(number) FROM decision)", (state,)
     )
-    _run(
+    run(
         db,
         """
         CREATE TRIGGER decision_never_updated BEFORE UPDATE ON decision
@@ -109,7 +109,7 @@ def state_of_the_journal(db: Database) -> None:
 
 @migrations(name="0003_readings_and_proposals")
 def readings_and_proposals(db: Database) -> None:
-    _run(
+    run(
         db,
         """
         CREATE TABLE reading (
@@ -128,7 +128,7 @@ def readings_and_proposals(db: Database) -> None:
 def needs_and_feedback(db: Database) -> None:
     """Records are also found by the words in which people ask for them. Forgetting the analyser's
     version has every term written again."""
-    _run(
+    run(
         db,
         """
         DROP TABLE record_vocabulary;
@@ -155,7 +155,7 @@ def needs_and_feedback(db: Database) -> None:
 @migrations(name="0005_accounts")
 def accounts(db: Database) -> None:
     """Nothing here opens anything: passwords by argon2id, the rest by digests."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE account (
@@ -181,7 +181,7 @@ def accounts(db: Database) -> None:
 @migrations(name="0009_suggestions")
 def suggestions(db: Database) -> None:
     """What readers report. Where to answer them is kept apart, for a time."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE suggestion (
@@ -198,7 +198,7 @@ def suggestions(db: Database) -> None:
 @migrations(name="0010_vocabulary_words")
 def vocabulary_words(db: Database) -> None:
     """Words that curators add to the lists, and the passages that each gave a theme to."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE vocabulary_word (
@@ -218,7 +218,7 @@ def vocabulary_words(db: Database) -> None:
 def jobs(db: Database) -> None:
     """A file handed in waits here, with its bytes, until it has been read. What was there before
     is public, as it was."""
-    _run(
+    run(
         db,
         """
         ALTER TABLE document ADD COLUMN state TEXT NOT NULL DEFAULT 'published';
@@ -243,7 +243,7 @@ def jobs(db: Database) -> None:
 def rechecks_and_redirects(db: Database) -> None:
     """What was decided together, what a decision takes back, and how a proposal stood before;
     records merged into another; pairs that are two things; when to look at a record again."""
-    _run(
+    run(
         db,
         """
         ALTER TABLE decision ADD COLUMN act INTEGER;
@@ -271,7 +271,7 @@ def rechecks_and_redirects(db: Database) -> None:
 @migrations(name="0007_evidence")
 def evidence(db: Database) -> None:
     """What proves a field of a record: a span of a version of a document."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE evidence (
@@ -288,7 +288,7 @@ def evidence(db: Database) -> None:
 @migrations(name="0012_oidc_and_imports")
 def oidc_and_imports(db: Database) -> None:
     """By which identity a person is known at a provider; files of records until one confirms."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE identity (
@@ -306,7 +306,7 @@ def oidc_and_imports(db: Database) -> None:
 def people(db: Database) -> None:
     """Participants apart, under a pseudonym; who may be told a name, and who was; what people ask
     about themselves; names that must not come back, as digests; erasures, until they are whole."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE participant (
@@ -339,7 +339,7 @@ def people(db: Database) -> None:
     )
 
 
-def _run(db: Database, script: str) -> None:
+def run(db: Database, script: str) -> None:
     """Statement by statement: `executescript` would commit the migration's transaction."""
     statement = ""
     for line in script.splitlines(keepends=True):
@@ -351,6 +351,9 @@ def _run(db: Database, script: str) -> None:
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema up to date: all the steps or none, by one process at a time."""
+    # The steps that follow are in a file of their own, and add themselves to the list.
+    import kb.sqlite.migrations_events  # noqa: F401
+
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(Database(connection))

@@ -34,6 +34,13 @@ RULES = (
         "job IN (SELECT number FROM job WHERE ended_at < ?)", 0,
     ),
     Rule("dépôts terminés", "job", "ended_at < ?", 365),
+    Rule("suites d’événements ôtées", "outcome", "removed_at < ?", 365),
+    Rule(
+        "adresses de territoires dont le suivi est fini", "sheet_contact",
+        "sheet_id IN (SELECT s.id FROM sheet s JOIN sheet_version v ON v.sheet_id = s.id "
+        "WHERE s.state = 'closed' GROUP BY s.id HAVING max(v.at) < ?)", 365,
+    ),
+    Rule("adresses de territoires", "sheet_contact", "at < ?", 3 * 365),
     Rule("fichiers de fiches non confirmés", "record_import", "state = 'waiting' AND at < ?", 1),
 )  # fmt: skip
 _NO_BASIS = (

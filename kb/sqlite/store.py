@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from kb.analysis import analyser_version
 from kb.sqlite.accounts import Accounts
+from kb.sqlite.answers import Answers
 from kb.sqlite.connection import Connections
 from kb.sqlite.documents import Documents
 from kb.sqlite.feedback import Feedbacks
+from kb.sqlite.follow_up import Outcomes
 from kb.sqlite.identities import Identities
 from kb.sqlite.imports import Imports
 from kb.sqlite.jobs import Jobs
@@ -27,8 +29,11 @@ from kb.sqlite.proposals import Proposals
 from kb.sqlite.rechecks import Rechecks
 from kb.sqlite.records import Records
 from kb.sqlite.redirects import Redirects
+from kb.sqlite.reminders import Reminders
 from kb.sqlite.requests import Requests
 from kb.sqlite.retention import Retention
+from kb.sqlite.sheet_models import SheetModels
+from kb.sqlite.sheets import Sheets
 from kb.sqlite.suggestions import Suggestions
 from kb.sqlite.territories import Territories
 from kb.sqlite.vocabulary_words import VocabularyWords
@@ -61,6 +66,11 @@ class SqliteStore:
         self.feedback = Feedbacks(self._connections, clock)
         self.needs = Needs(self._connections, self.journal, clock)
         self.accounts = Accounts(self._connections, self.journal, clock)
+        self.sheets = Sheets(self._connections, self.journal, clock)
+        self.sheet_models = SheetModels(self._connections, self.journal, clock)
+        self.answers = Answers(self._connections, self.journal, clock)
+        self.reminders = Reminders(self._connections, self.journal, clock)
+        self.outcomes = Outcomes(self._connections, self.journal, clock, self.oppositions.opposed)
         self.identities = Identities(self._connections, self.journal, clock)
         self.imports = Imports(self._connections, clock)
         self.jobs = Jobs(self._connections, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -15,10 +16,13 @@ from search.need_reading.words import Word
 Encode = Callable[[Sequence[str]], Array]
 
 # A theme less sure than this is not shown, and no more than these are: best F1 by cross-validation
-# on our own needs.
-FLOOR, MOST_THEMES = 0.3, 4
+# on our own needs. One whose label of several words
+# is written is shown with less: nobody writes « réseau de chaleur » by chance, but « commerce ».
+FLOOR, WRITTEN_FLOOR, MOST_THEMES = 0.3, 0.2, 4
 # Where no word of the vocabulary stands, the words in a row whose meaning is nearest.
 _WINDOW_WORDS, _MOST_WINDOWS = 8, 100
+
+_SEVERAL_WORDS = re.compile(r"\w[\s’'-]+\w")
 
 Span = tuple[int, int]
 
@@ -48,12 +52,23 @@ def find_themes(need: Subject, reader: ThemeReader, encode: Encode) -> list[Them
     strengths = {label: max(m.weight for m in found) for label, found in written.items()}
     shares = reader.probabilities(need.terms, need.vector, strengths)
     order = np.argsort(-shares, kind="stable")[:MOST_THEMES]
-    chosen = [(reader.classes[at], float(shares[at])) for at in order if shares[at] >= FLOOR]
+    found = [(reader.classes[at], float(shares[at])) for at in order]
+    spelled = {label for label in written if _is_spelled(need.text, written[label])}
+    chosen = [
+        (label, share)
+        for label, share in found
+        if share >= (WRITTEN_FLOOR if label in spelled else FLOOR)
+    ]
     spans = {label: [(m.start, m.end) for m in written.get(label, ())] for label, _ in chosen}
     unwritten = [label for label, _ in chosen if not spans[label]]
     if unwritten:
         spans |= _nearest(need, unwritten, reader, encode)
     return [Theme(label, round(weight, 3), tuple(spans[label])) for label, weight in chosen]
+
+
+def _is_spelled(text: str, mentions: Sequence[ConceptMention]) -> bool:
+    """Whether a label or synonym of several words is written."""
+    return any(m.weight >= 1 and _SEVERAL_WORDS.search(text, m.start, m.end) for m in mentions)
 
 
 def _written(concepts: Sequence[ConceptMention]) -> Mapping[str, list[ConceptMention]]:

@@ -35,6 +35,13 @@ class Scores:
         raised = np.exp(self.values - self.values.max())
         return np.asarray(raised / raised.sum(), dtype=np.float32)
 
+    def evidence(self, label: str) -> float:
+        """What the words bring to a class beyond the others, the meaning of the whole left out."""
+        placed = self.rows[[at for at, spans in enumerate(self.spans) if spans]]
+        column = self.classes.index(label)
+        own = float(placed[:, column].sum())
+        return own - (float(placed.sum()) - own) / max(len(self.classes) - 1, 1)
+
     def words_for(self, label: str) -> Span | None:
         """The span that speaks most for a class, grown by its neighbours that do too; None when
         no word does."""

@@ -33,7 +33,7 @@ _SPEAKER: dict[str, str] = {
         "adherents ressourcerie recyclerie fondation ong club"
     ),
     "helper": (
-        "agence incubateur pepiniere chambre pole cluster reseau bureau technopole federation "
+        "agence incubateur pepiniere chambre pole cluster bureau technopole federation "
         "parc caue cci cma cress comite club mission adherents"
     ),
     "event": (
@@ -69,7 +69,7 @@ _SPEAKER: dict[str, str] = {
     ),
     "expert": (
         "assiste accompagne accompagnons conseille coordonne anime animons animateur "
-        "animatrice coordinateur coordinatrice consultant consultante amo etudes aide"
+        "animatrice coordinateur coordinatrice consultant consultante amo etudes"
     ),
     "inhabitant": (
         "habitant habitante habitants voisin voisins voisine voisines riverain riverains "

@@ -64,7 +64,8 @@ def _speaker_families(words: Sequence[Word]) -> dict[str, Feature]:
         for family in SPEAKER_FAMILIES.get(word.key, ()):
             first = not any(name.startswith("first ") for name in spans)
             for name in _roles(words, index, family, first=first):
-                spans[name].append((word.start, word.end))
+                own = name.startswith("own ")
+                spans[name].append(_whole(words, index) if own else (word.start, word.end))
     found = {}
     for name, at in spans.items():
         value = min(len(at) / 3, 1.0) if name.startswith("n ") else 1.0
@@ -73,6 +74,13 @@ def _speaker_families(words: Sequence[Word]) -> dict[str, Feature]:
         scale = SPEAKER_SCALES.get(name.split()[0], SPEAKER_SCALE)
         found[f"s {name}"] = Feature(value * scale, tuple(at))
     return found
+
+
+def _whole(words: Sequence[Word], index: int) -> Span:
+    """From the possessive on: « notre start-up »."""
+    before = [word for word in words[max(0, index - 2) : index] if word.key in _POSSESSIVES]
+    last = index + 1 if words[index + 1 : index + 2] and words[index + 1].key == "up" else index
+    return before[0].start, words[last].end
 
 
 def _roles(words: Sequence[Word], index: int, family: str, *, first: bool) -> Iterator[str]:

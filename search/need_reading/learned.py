@@ -1,5 +1,5 @@
 """What `make understanding` learned, read from one file: the classifiers, what themes are compared
-with, and the phrases that say a brake, an ask, a try or a solution."""
+with, and the phrases that say a brake, a phase or a solution."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Stored = npt.NDArray[Any]
 @dataclass(frozen=True)
 class Learned:
     """`encoder`: the fingerprint of the one whose vectors were learned from. `phrases`: by list
-    (« brake », « tried », « solution »), what says each of its values."""
+    (« brake », « phase », « solution »), what says each of its values."""
 
     encoder: str
     heads: Classifiers

@@ -46,6 +46,10 @@ _NOT_A_BUDGET_AFTER = re.compile(
     r"|deja (?:mang|depens|perdu|parti)\w*|de (?:dette|perte|amende|caution|facture)|quand meme)"
 )
 _A_YEAR_AFTER = re.compile(r"^\s*(?:par an\b|/an\b|l'an\b|chaque annee)")
+# Just before: gone already, whoever had it.
+_GONE = re.compile(
+    r"\b(?:perdu|gagne|economise|rembourse|depense|mange)s?\s*(?:de|d'|pres de)?\s*$"
+)
 # The speaker's own money.
 _OWN = re.compile(
     r"\b(?:budget|enveloppe|on a|nous avons|j'ai|on dispose|nous disposons|je dispose|disposons"
@@ -79,7 +83,7 @@ def find_budget(folded: str) -> Amount | None:
         after = folded[amount.end : amount.end + _AFTER_CHARS]
         if share := _SHARE.match(folded[amount.end : amount.end + 2 * _AFTER_CHARS]):
             had.append(amount._replace(value=amount.value // _SHARES[share["share"]]))
-        elif _NOT_A_BUDGET_AFTER.match(after):
+        elif _NOT_A_BUDGET_AFTER.match(after) or _GONE.search(before):
             continue
         elif _OWN.search(before) or _OWN_AFTER.match(after):
             had.append(amount)

@@ -30,7 +30,7 @@ STRENGTH = 1.0
 BALANCE: Mapping[str, float] = {"speaker": 1.0, "phase": 0.3, "ask": 1.0}
 # How much the meaning of the whole counts beside its words: at 1, the subject would tell the phase.
 MEANING: Mapping[str, float] = {"speaker": 1.0, "phase": 0.3, "ask": 0.5}
-# Everyday phrasings of one concept say its phase with less certainty than a need does.
+# A phrase alone, ours or an everyday phrasing of a concept, says a phase less surely than a need.
 PHRASING_WEIGHT = 0.5
 
 # An answer for each text, and what it weighs.
@@ -74,10 +74,10 @@ class ToldNeed(Noun):
     """A line of corpus/annotations/needs/told.jsonl: see its README."""
 
     text: str
-    speaker: Speaker
+    speaker: Speaker | None = None
     solution: bool = False
     phase: Phase | None = None
-    asks: tuple[Ask, ...] = ()
+    asks: tuple[Ask, ...] | None = None
     brakes: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
 
@@ -130,7 +130,13 @@ def examples(needs: Sequence[JudgedNeed], told: Sequence[ToldNeed]) -> list[Exam
         for need in needs
     ]
     ours = [
-        Example(text=one.text, speaker=one.speaker, phase=one.phase or NOT_SAID, asks=one.asks)
+        Example(
+            text=one.text,
+            speaker=one.speaker,
+            phase=one.phase or NOT_SAID,
+            asks=one.asks,
+            weight=1.0 if one.speaker else PHRASING_WEIGHT,
+        )
         for one in told
     ]
     return [*judged, *ours]

@@ -24,6 +24,7 @@ PUBLIC_WRITES = {
     "/api/v1/recommendations", "/api/v1/feedback", "/api/v1/needs",
     "/fiches/{record_id}/signaler", "/documents/{document_id}/signaler",
     "/api/v1/records/{record_id}/suggestions", "/donnees-personnelles/demande",
+    "/suites/repondre", "/suites/arreter",
 }  # fmt: skip
 
 

@@ -27,8 +27,9 @@ without links and everyday words. **without `asked_as`**: records without the ev
 which they are asked for, learned again. Features, patterns and everyday words were written by
 people who also look at `dev` when something fails: expect a little less on needs that nobody has
 seen. What reads a need (`make understanding`) was learned on `own` too, and never on `dev`: the
-figures of `own` flatter. The everyday words themselves were written from the records alone,
-before any need was read.
+figures of `own` flatter; `python -m api.rank --read-by-others` tells them with each need of `own`
+read by what was learned from the others. The everyday words themselves were written from the
+records alone, before any need was read.
 """
 
 SETS = ("dev", "own")

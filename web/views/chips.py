@@ -77,9 +77,10 @@ def _told(understood: Understanding) -> list[ChipView]:
     ]
     if understood.solution:
         chips.append(_read("vous proposez", "une solution", "solution", None, understood))
-    chips += [
-        _read("vous cherchez", _ASKS[ask], "ask", ask.value, understood) for ask in understood.asks
-    ]
+    if understood.asks:
+        # What is asked is told by the whole sentence: quoting a few words of it would mislead.
+        asked = ", ".join(_ASKS[ask] for ask in understood.asks)
+        chips.append(ChipView(asked, "vous cherchez"))
     if understood.deadline:
         chips.append(ChipView(understood.deadline, "échéance"))
     return chips

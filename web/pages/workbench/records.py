@@ -92,9 +92,12 @@ class RecordRoom:
     # --- a new record
 
     def new(self, request: Request, found: Curator) -> HTMLResponse:
-        asked = first(params_of(request), "kind")
-        kind = Kind(asked) if asked in set(Kind) else Kind.EXPERIENCE
-        return self._desk.draw(found, RecordForm(kind, {}), Drawing(typed=False))
+        params = params_of(request)
+        form = RecordForm(_kind(params), {})
+        for name in ("title", "territory"):
+            if first(params, name):
+                form = changed_form(form, name, first(params, name))
+        return self._desk.draw(found, form, Drawing(typed=False))
 
     def create(self, found: Curator, params: Form) -> Response:
         kind = _kind(params)
