@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.api.doors import PASSWORD, House, house
+from tests.browser.served import served
 from tests.browser.test_pages import AXE_RUN, opened
 from web.services import Services
 
@@ -27,19 +26,8 @@ def here(small_services: Services, tmp_path: Path) -> House:
 @pytest.fixture
 def door(here: House) -> Iterator[str]:
     """The address of the application over the small base."""
-    import uvicorn
-
-    config = uvicorn.Config(here.app, port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with served(here.app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def sign_in(page: Any, door: str, password: str = PASSWORD) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +14,7 @@ from ingest.working import Worker
 from kb.store import open_store
 from tests import factories
 from tests.api.doors import House, house
+from tests.browser.served import served
 from tests.browser.test_account import sign_in
 from tests.browser.test_pages import AXE_RUN, opened
 from tests.conftest import settings_in
@@ -47,24 +46,13 @@ class Place(NamedTuple):
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    import uvicorn
-
     settings = settings_in(tmp_path)
     factories.fill(open_store(settings.database)).close()
     services = build_services(settings)
     made = house(services, tmp_path)
     made.account("ana@ville.fr")
-    config = uvicorn.Config(made.app, port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Place(f"http://127.0.0.1:{port}", made, settings)
-    server.should_exit = True
-    thread.join(10)
+    with served(made.app) as port:
+        yield Place(f"http://127.0.0.1:{port}", made, settings)
     services.store.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from kb.model import State
 from tests.api.doors import PASSWORD, House, house
+from tests.browser.served import served
 from tests.browser.test_pages import AXE_RUN, opened
 from tests.factories import TEXT, experience, put_records
 from web.services import Services
@@ -32,17 +32,8 @@ def here(small_services: Services, tmp_path: Path) -> House:
 @pytest.fixture
 def door(here: House) -> Iterator[str]:
     """The address of the application over the small base."""
-    import uvicorn
-
-    server = uvicorn.Server(uvicorn.Config(here.app, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with served(here.app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def enter(page: Any, door: str, path: str) -> None:

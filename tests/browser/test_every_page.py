@@ -3,8 +3,6 @@ keyboard, with axe (tags of WCAG 2.2 AA and of the RGAA), on the smallest screen
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -13,6 +11,7 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.api.doors import House
+from tests.browser.served import served
 from tests.browser.test_pages import opened
 from tests.robustness.lively import lively_house
 from tests.robustness.walk import Walk, pattern
@@ -57,17 +56,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.fixture(scope="module")
 def door(here: House) -> Iterator[str]:
-    import uvicorn
-
-    server = uvicorn.Server(uvicorn.Config(here.app, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with served(here.app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@ policy of the page has nothing to stop."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -12,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from tests.api.doors import House
+from tests.browser.served import served
 from tests.browser.test_pages import opened
 from tests.robustness.loaded import loaded_house, texts_of
 from tests.robustness.payloads import PAYLOADS
@@ -40,17 +39,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.fixture(scope="module")
 def door(here: House) -> Iterator[str]:
-    import uvicorn
-
-    server = uvicorn.Server(uvicorn.Config(here.app, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with served(here.app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def addresses() -> list[str]:

@@ -3,8 +3,6 @@ redirections."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from api.oidc import build_oidc
 from api.settings import OidcSettings
 from tests.api.doors import House, house
 from tests.api.oidc_server import CLIENT_ID, CLIENT_SECRET, Server, started
+from tests.browser.served import served
 from tests.browser.test_pages import AXE_RUN, opened
 from tests.conftest import settings_in
 from web.services import Services
@@ -38,24 +37,14 @@ def here(small_services: Services, tmp_path: Path) -> House:
 @pytest.fixture
 def door(here: House, server: Server, tmp_path: Path) -> Iterator[str]:
     """The address of the application, another site than that of the provider."""
-    import uvicorn
-
-    config = uvicorn.Config(here.app, port=0, log_level="error", lifespan="off")
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not running.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    address = f"http://localhost:{running.servers[0].sockets[0].getsockname()[1]}"
-    oidc = OidcSettings(
-        issuer=server.issuer, client_id=CLIENT_ID, secret=CLIENT_SECRET, name="ProConnect"
-    )
-    settings = settings_in(tmp_path, address=address)
-    here.app.state.identity_provider = build_oidc(settings, oidc, here.store, here.auth)
-    yield address
-    running.should_exit = True
-    thread.join(10)
+    with served(here.app) as port:
+        address = f"http://localhost:{port}"
+        oidc = OidcSettings(
+            issuer=server.issuer, client_id=CLIENT_ID, secret=CLIENT_SECRET, name="ProConnect"
+        )
+        settings = settings_in(tmp_path, address=address)
+        here.app.state.identity_provider = build_oidc(settings, oidc, here.store, here.auth)
+        yield address
 
 
 def test_one_enters_and_leaves_by_the_provider(browser: Any, door: str, server: Server) -> None:
