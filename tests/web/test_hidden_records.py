@@ -86,6 +86,7 @@ VALUES = {
     "record_id": [SEEN, "fonds-chaleur", *(f"{told(s)}-experience" for s in HIDDEN)],
     "document_id": ["atelier", "note"],
     "brake_id": ["reglementation"],
+    "event_id": ["atelier"],
     "lever_id": ["portage-politique"],
 }
 QUERIES = {
