@@ -46,8 +46,18 @@ def read_event(store: Store, document_id: str) -> Event:
     )
 
 
+def public_event(store: Store, document_id: str) -> Event:
+    """The same, for everybody. Raises DocumentNotFound for a report that is not published too."""
+    return read_event(store, store.documents.public(document_id).id)
+
+
+def public_events(store: Store) -> list[Event]:
+    """Those of published reports, the latest first."""
+    return [event for event in events(store) if store.documents.is_public(event.id)]
+
+
 def events(store: Store) -> list[Event]:
-    """Every document that tells of one, the latest first."""
+    """Every document that tells of one, drafts too, the latest first."""
     found = []
     for document in store.documents.all():
         reading = store.proposals.reading(document.id)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.problem import declared
 from api.routes.answers import Page, cached, paged
-from kb.event_reading import events, read_event
+from kb.event_reading import public_event, public_events
 from kb.events import Event
 from web.services import Services
 
@@ -23,7 +23,7 @@ def router(services: Services) -> APIRouter:
     @routes.get("/events", response_model=Page[Event], responses={**declared(422), **_UNCHANGED})
     def listed(request: Request, limit: Limit = 100, offset: Offset = 0) -> Response:
         """Les séminaires et ateliers dont un compte rendu parle, le dernier d’abord."""
-        return cached(request, paged(events(services.store), limit, offset))
+        return cached(request, paged(public_events(services.store), limit, offset))
 
     @routes.get(
         "/events/{event_id}",
@@ -33,6 +33,6 @@ def router(services: Services) -> APIRouter:
     def event(request: Request, event_id: str) -> Response:
         """Un événement : date, lieu, organisateurs, programme, territoires et organismes venus,
         sujets, questions posées (par leur place dans le texte du document)."""
-        return cached(request, read_event(services.store, event_id))
+        return cached(request, public_event(services.store, event_id))
 
     return routes

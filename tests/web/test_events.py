@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
+from kb.event_reading import read_event
+from kb.model import State
 from kb.sqlite.store import SqliteStore
 from tests import an_event
 from tests.api.doors import House, house
@@ -60,3 +62,13 @@ def test_a_curator_sets_the_list_right(here: House, client: TestClient) -> None:
     found = client.get("/api/v1/events/atelier-chaleur").json()["territories"]
     assert [one["name"] for one in found] == ["Tarbes", "Dunkerque", "Nord"]
     assert found[-1]["how"] == "curator"
+
+
+def test_a_report_that_is_not_published_tells_no_event(here: House, client: TestClient) -> None:
+    with here.store.transaction():
+        here.store.documents.set_state("atelier-chaleur", State.DRAFT, "ana")
+    for path in ("/evenements", "/api/v1/events"):
+        assert "atelier-chaleur" not in client.get(path).text
+        assert client.get(f"{path}/atelier-chaleur").status_code == 404
+    # Those who prepare the sheets read it before it is published.
+    assert read_event(here.store, "atelier-chaleur").title == "Atelier chaleur"
